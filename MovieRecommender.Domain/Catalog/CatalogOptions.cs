@@ -1,0 +1,13 @@
+namespace MovieRecommender.Domain.Catalog;
+
+/// <summary>Where films and ratings come from; configuration section <c>Catalog</c>.</summary>
+public sealed class CatalogOptions
+{
+    public const string Section = "Catalog";
+
+    /// <summary>What an empty store loads: <c>demo</c>, <c>ml-latest-small</c>, or a path to a MovieLens folder or zip. Default <c>demo</c>.</summary>
+    public string Source { get; set; } = "demo";
+
+    /// <summary>Where MovieLens zips are downloaded from; <c>NAME.zip</c> is appended. Point it at a mirror if you keep one.</summary>
+    public string DownloadFrom { get; set; } = "https://files.grouplens.org/datasets/movielens/";
+}

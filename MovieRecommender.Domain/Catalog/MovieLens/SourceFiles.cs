@@ -1,0 +1,123 @@
+using System.IO.Compression;
+
+namespace MovieRecommender.Domain.Catalog.MovieLens;
+
+/// <summary>The files of a folder or a zip, found by bare name. A name inside a zip never becomes a path.</summary>
+abstract class SourceFiles : IDisposable
+{
+    public abstract string Name { get; }
+
+    public abstract bool Has(string file);
+
+    public abstract Stream Open(string file);
+
+    /// <summary>Size of the file's content in bytes, as its container claims.</summary>
+    public abstract long Length(string file);
+
+    public virtual void Dispose() { }
+
+    public static SourceFiles At(string path)
+    {
+        if (Directory.Exists(path)) return new FolderFiles(path);
+        try
+        {
+            return new ZipFiles(path);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InvalidInputException($"'{path}' is not a zip file. Give a MovieLens folder or zip.", error);
+        }
+    }
+
+    sealed class FolderFiles(string folder) : SourceFiles
+    {
+        public override string Name { get; } = new DirectoryInfo(folder).Name;
+
+        public override bool Has(string file) => File.Exists(Path.Combine(folder, file));
+
+        public override Stream Open(string file)
+            => new FileStream(Path.Combine(folder, file), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+
+        public override long Length(string file) => new FileInfo(Path.Combine(folder, file)).Length;
+    }
+
+    sealed class ZipFiles : SourceFiles
+    {
+        readonly ZipArchive _zip;
+        readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.OrdinalIgnoreCase);
+
+        public ZipFiles(string path)
+        {
+            Name = Path.GetFileNameWithoutExtension(path);
+            _zip = ZipFile.OpenRead(path);
+            // MovieLens zips hold one folder; the file nearest the root wins.
+            foreach (var entry in _zip.Entries.OrderBy(entry => entry.FullName.Count(c => c == '/')))
+                if (entry.Name.Length > 0) _entries.TryAdd(entry.Name, entry);
+        }
+
+        public override string Name { get; }
+
+        public override bool Has(string file) => _entries.ContainsKey(file);
+
+        public override Stream Open(string file)
+        {
+            var entry = _entries[file];
+            return new InflationGuard(entry.Open(), entry.CompressedLength, file);
+        }
+
+        public override long Length(string file) => _entries[file].Length;
+
+        public override void Dispose() => _zip.Dispose();
+    }
+}
+
+/// <summary>Stops a zip entry that inflates to more than any real data set does. Counts what is really read; headers may lie.</summary>
+sealed class InflationGuard(Stream inner, long compressed, string file) : Stream
+{
+    const long LargestFile = 16L << 30;
+    const long LargestRatio = 200;
+    const long AlwaysAllowed = 1 << 20;
+    readonly long _limit = Math.Min(LargestFile, Math.Max(AlwaysAllowed, compressed * LargestRatio));
+    long _read;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => _read; set => throw new NotSupportedException(); }
+
+    public override int Read(byte[] buffer, int offset, int count) => Count(inner.Read(buffer, offset, count));
+
+    public override int Read(Span<byte> buffer) => Count(inner.Read(buffer));
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        => Count(await inner.ReadAsync(buffer, cancellationToken));
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+        => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Flush() { }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    int Count(int read)
+    {
+        _read += read;
+        return _read <= _limit ? read
+            : throw new InvalidInputException($"'{file}' in the zip inflates to more than {_limit:N0} bytes, {LargestRatio} times its packed size. That is no MovieLens file.");
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) inner.Dispose();
+        base.Dispose(disposing);
+    }
+}

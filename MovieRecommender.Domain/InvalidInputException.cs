@@ -1,0 +1,9 @@
+namespace MovieRecommender.Domain;
+
+/// <summary>The input cannot be used. The message is one sentence for people: it names the value and what is allowed.</summary>
+public sealed class InvalidInputException : Exception
+{
+    public InvalidInputException(string message) : base(message) { }
+
+    public InvalidInputException(string message, Exception inner) : base(message, inner) { }
+}

@@ -1,0 +1,131 @@
+using Microsoft.EntityFrameworkCore;
+using MovieRecommender.Domain.Accounts;
+using MovieRecommender.Domain.Catalog;
+using MovieRecommender.Domain.Storage;
+
+namespace MovieRecommender.Domain.Ratings;
+
+/// <summary>One of a viewer's ratings.</summary>
+/// <param name="Stars">0.5 to 5 in halves.</param>
+/// <param name="RatedAt">Unix seconds.</param>
+public readonly record struct ViewerRating(int MovieId, double Stars, long RatedAt);
+
+/// <summary>A viewer's stars: the only place that changes them. What it returns is on disk.</summary>
+public sealed class RatingService(Store store, MovieCatalog catalog, ChangeFeed changes, TimeProvider time)
+{
+    /// <summary>The caller's ratings, oldest first; empty for someone who has not begun.</summary>
+    public Task<List<ViewerRating>> MineAsync(Caller caller, CancellationToken cancellationToken = default)
+        => caller.ViewerId is { } viewer ? OfAsync(viewer, cancellationToken) : Task.FromResult(new List<ViewerRating>());
+
+    /// <summary>Gives a film stars, or changes them.</summary>
+    /// <returns>The stars the film had before, or null.</returns>
+    /// <exception cref="AccessDeniedException">The caller is no viewer yet.</exception>
+    /// <exception cref="InvalidInputException">No such film, or no such stars.</exception>
+    public async Task<double?> RateAsync(Caller caller, int movieId, double stars, CancellationToken cancellationToken = default)
+    {
+        var viewer = caller.RequireViewer();
+        catalog.Get(movieId);
+        var halves = HalvesOf(stars);
+        var now = time.GetUtcNow().ToUnixTimeSeconds();
+        var before = await store.WriteAsync(async db =>
+        {
+            var rating = await db.Ratings.FirstOrDefaultAsync(row => row.ViewerId == viewer && row.MovieId == movieId, cancellationToken);
+            var old = rating?.HalfStars ?? 0;
+            if (rating is null) db.Add(new Rating { ViewerId = viewer, MovieId = movieId, HalfStars = halves, RatedAt = now });
+            else (rating.HalfStars, rating.RatedAt) = (halves, now);
+            await CountAsync(db, movieId, old == 0 ? 1 : 0, halves - old, cancellationToken);
+            return old;
+        }, cancellationToken);
+        catalog.Count(movieId, before == 0 ? 1 : 0, halves - before);
+        changes.Publish(ChangeFeed.Viewer(viewer));
+        return before == 0 ? null : before / 2.0;
+    }
+
+    /// <summary>Takes a rating back.</summary>
+    /// <returns>The stars the film had, or null when it had none; then nothing changes.</returns>
+    public async Task<double?> RemoveAsync(Caller caller, int movieId, CancellationToken cancellationToken = default)
+    {
+        var viewer = caller.RequireViewer();
+        var before = await store.WriteAsync(async db =>
+        {
+            var rating = await db.Ratings.FirstOrDefaultAsync(row => row.ViewerId == viewer && row.MovieId == movieId, cancellationToken);
+            if (rating is null) return 0;
+            db.Remove(rating);
+            await CountAsync(db, movieId, -1, -rating.HalfStars, cancellationToken);
+            return rating.HalfStars;
+        }, cancellationToken);
+        if (before == 0) return null;
+        catalog.Count(movieId, -1, -before);
+        changes.Publish(ChangeFeed.Viewer(viewer));
+        return before / 2.0;
+    }
+
+    /// <summary>
+    /// Moves a guest's ratings to the member they turned out to be, and forgets the guest.
+    /// Where both rated a film, the newer stars stay. Both callers come from the same browser's sessions.
+    /// </summary>
+    public async Task AdoptAsync(Caller guest, Caller member, CancellationToken cancellationToken = default)
+    {
+        var to = member.RequireViewer();
+        if (!guest.IsGuest || guest.ViewerId is not { } from || from == to) return;
+        var replaced = await store.WriteAsync(async db =>
+        {
+            if (!await db.Viewers.AnyAsync(viewer => viewer.Id == from && viewer.Kind == ViewerKind.Guest, cancellationToken)) return [];
+            var theirs = await db.Ratings.Where(rating => rating.ViewerId == from).ToListAsync(cancellationToken);
+            var mine = await db.Ratings.Where(rating => rating.ViewerId == to).ToDictionaryAsync(rating => rating.MovieId, cancellationToken);
+            var lost = new List<(int MovieId, int Halves)>();
+            foreach (var rating in theirs)
+            {
+                db.Remove(rating);
+                if (!mine.TryGetValue(rating.MovieId, out var own))
+                {
+                    db.Add(new Rating { ViewerId = to, MovieId = rating.MovieId, HalfStars = rating.HalfStars, RatedAt = rating.RatedAt });
+                    continue;
+                }
+                var newer = rating.RatedAt >= own.RatedAt;
+                lost.Add((rating.MovieId, newer ? own.HalfStars : rating.HalfStars));
+                if (newer) (own.HalfStars, own.RatedAt) = (rating.HalfStars, rating.RatedAt);
+            }
+            await db.SaveChangesAsync(cancellationToken);
+            foreach (var (movieId, halves) in lost) await CountAsync(db, movieId, -1, -halves, cancellationToken);
+            await db.Viewers.Where(viewer => viewer.Id == from).ExecuteDeleteAsync(cancellationToken);
+            return lost;
+        }, cancellationToken);
+        foreach (var (movieId, halves) in replaced) catalog.Count(movieId, -1, -halves);
+        changes.Publish(ChangeFeed.Viewer(to));
+    }
+
+    /// <summary>How many viewers gave a film each number of stars: ten counts, from half a star to five.</summary>
+    public Task<int[]> DistributionAsync(int movieId, CancellationToken cancellationToken = default)
+        => store.ReadAsync(async db =>
+        {
+            var counts = new int[10];
+            await foreach (var group in db.Ratings.Where(rating => rating.MovieId == movieId)
+                .GroupBy(rating => rating.HalfStars).Select(group => new { group.Key, Count = group.Count() })
+                .AsAsyncEnumerable().WithCancellation(cancellationToken))
+            {
+                counts[group.Key - 1] = group.Count;
+            }
+            return counts;
+        }, cancellationToken);
+
+    /// <exception cref="InvalidInputException">Not 0.5 to 5 in halves.</exception>
+    public static byte HalvesOf(double stars)
+        => stars is >= 0.5 and <= 5 && stars * 2 == Math.Truncate(stars * 2)
+            ? (byte)(stars * 2)
+            : throw new InvalidInputException(FormattableString.Invariant($"stars is {stars}; allowed are 0.5 to 5 in halves."));
+
+    Task<List<ViewerRating>> OfAsync(int viewer, CancellationToken cancellationToken)
+        => store.ReadAsync(db => db.Ratings.Where(rating => rating.ViewerId == viewer)
+            .OrderBy(rating => rating.RatedAt).ThenBy(rating => rating.MovieId)
+            .Select(rating => new ViewerRating(rating.MovieId, rating.HalfStars / 2.0, rating.RatedAt))
+            .ToListAsync(cancellationToken), cancellationToken);
+
+    static async Task CountAsync(AppDbContext db, int movieId, int ratings, int halves, CancellationToken cancellationToken)
+    {
+        await db.Movies.Where(movie => movie.Id == movieId).ExecuteUpdateAsync(set => set
+            .SetProperty(movie => movie.RatingCount, movie => movie.RatingCount + ratings)
+            .SetProperty(movie => movie.RatingHalves, movie => movie.RatingHalves + halves), cancellationToken);
+        await db.AddToStateAsync(StoreState.RatingsRevision, 1, cancellationToken);
+    }
+}

@@ -1,0 +1,12 @@
+using Microsoft.AspNetCore.Identity;
+
+namespace MovieRecommender.Domain.Storage;
+
+/// <summary>How a member signs in. What they rate belongs to their viewer, so an account can go without taking the ratings along.</summary>
+public sealed class Account : IdentityUser<int>
+{
+    /// <summary>The viewer this account signs in as.</summary>
+    public int ViewerId { get; set; }
+
+    public DateTime CreatedUtc { get; set; }
+}

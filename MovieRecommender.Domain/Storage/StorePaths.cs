@@ -1,0 +1,42 @@
+namespace MovieRecommender.Domain.Storage;
+
+/// <summary>The files of the store.</summary>
+public sealed class StorePaths
+{
+    public StorePaths(string directory)
+    {
+        Directory = Path.GetFullPath(directory);
+        Database = Path.Combine(Directory, "movierecommender.db");
+        Models = Path.Combine(Directory, "models");
+        Downloads = Path.Combine(Directory, "downloads");
+    }
+
+    public string Directory { get; }
+
+    public string Database { get; }
+
+    public string Models { get; }
+
+    public string Downloads { get; }
+
+    /// <summary>Creates the folders and proves that they can be written.</summary>
+    /// <exception cref="InvalidInputException">The folder cannot be made or written.</exception>
+    public void Prepare()
+    {
+        try
+        {
+            System.IO.Directory.CreateDirectory(Models);
+            var probe = Path.Combine(Directory, $".write-test-{Environment.ProcessId}");
+            File.WriteAllBytes(probe, []);
+            File.Delete(probe);
+            if (File.Exists(Database))
+            {
+                using var file = File.Open(Database, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"Storage:Directory '{Directory}' cannot be written: {error.Message.TrimEnd('.')}. Choose a folder this user may write.", error);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+using MovieRecommender.Domain.Storage.Sqlite;
+
+namespace MovieRecommender.Domain.Storage;
+
+/// <summary>Registers the store and brings its schema up to date.</summary>
+public static class StoreSetup
+{
+    public static IServiceCollection AddStore(this IServiceCollection services, string directory)
+    {
+        services.Configure<IdentityOptions>(options => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3);
+        services.AddSingleton(new StorePaths(directory));
+        services.AddSingleton<Store>();
+        services.AddPooledDbContextFactory<SqliteAppDbContext>((provider, options) =>
+            SqliteStore.Configure(options, provider.GetRequiredService<StorePaths>().Database));
+        services.AddSingleton<IDbContextFactory<AppDbContext>, AnyProviderFactory>();
+        // Identity and data protection ask for a context of their own scope.
+        services.AddScoped<AppDbContext>(provider => provider.GetRequiredService<IDbContextFactory<AppDbContext>>().CreateDbContext());
+        return services;
+    }
+
+    /// <summary>Creates or migrates the database. Safe to call from several processes at once.</summary>
+    public static async Task MigrateAsync(IServiceProvider services, CancellationToken cancellationToken = default)
+    {
+        var paths = services.GetRequiredService<StorePaths>();
+        paths.Prepare();
+        // A process killed while migrating leaves EF's lock row behind, and EF would wait for it for ever.
+        // Whoever holds this file lock knows that no other process is migrating, so a row found now is such a leftover.
+        await using var alone = await FileLock.AcquireAsync(Path.Combine(paths.Directory, "migrate.lock"), cancellationToken);
+        await using var db = services.GetRequiredService<IDbContextFactory<AppDbContext>>().CreateDbContext();
+        await SqliteStore.ClearStaleMigrationLockAsync(db, cancellationToken);
+        await db.Database.MigrateAsync(cancellationToken);
+    }
+
+    sealed class AnyProviderFactory(IDbContextFactory<SqliteAppDbContext> contexts) : IDbContextFactory<AppDbContext>
+    {
+        public AppDbContext CreateDbContext() => contexts.CreateDbContext();
+    }
+}

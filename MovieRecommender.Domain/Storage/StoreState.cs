@@ -1,0 +1,49 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace MovieRecommender.Domain.Storage;
+
+/// <summary>A named number or text about the whole store, such as the ratings revision.</summary>
+public sealed class StoreState
+{
+    public const string RatingsRevision = "ratings-revision";
+    public const string SimulatedCommunity = "simulated-community";
+
+    public required string Name { get; init; }
+
+    public long Value { get; set; }
+}
+
+sealed class StoreStateConfiguration : IEntityTypeConfiguration<StoreState>
+{
+    public void Configure(EntityTypeBuilder<StoreState> builder)
+    {
+        builder.ToTable("StoreStates");
+        builder.HasKey(state => state.Name);
+        builder.Property(state => state.Name).HasMaxLength(64);
+    }
+}
+
+public static class StoreStateTable
+{
+    extension(AppDbContext db)
+    {
+        public DbSet<StoreState> StoreStates => db.Set<StoreState>();
+
+        /// <summary>The value under a name; 0 when it was never set.</summary>
+        public async Task<long> ReadStateAsync(string name, CancellationToken cancellationToken = default)
+            => (await db.Set<StoreState>().AsNoTracking().FirstOrDefaultAsync(state => state.Name == name, cancellationToken))?.Value ?? 0;
+
+        /// <summary>Adds to the value under a name; the caller's transaction decides whether it counts.</summary>
+        public async Task AddToStateAsync(string name, long amount, CancellationToken cancellationToken = default)
+        {
+            var changed = await db.Set<StoreState>().Where(state => state.Name == name)
+                .ExecuteUpdateAsync(set => set.SetProperty(state => state.Value, state => state.Value + amount), cancellationToken);
+            if (changed == 0)
+            {
+                db.Add(new StoreState { Name = name, Value = amount });
+                await db.SaveChangesAsync(cancellationToken);
+            }
+        }
+    }
+}
