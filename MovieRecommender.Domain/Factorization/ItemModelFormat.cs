@@ -1,0 +1,61 @@
+using System.Runtime.InteropServices;
+
+namespace MovieRecommender.Domain.Factorization;
+
+/// <summary>A model as bytes: the algorithm's name, then what that algorithm writes. Little-endian.</summary>
+public static class ItemModelFormat
+{
+    /// <summary>Writes a model.</summary>
+    public static void Write(ItemModel model, BinaryWriter writer)
+    {
+        writer.Write(model.Algorithm);
+        model.Write(writer);
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote; the model scores bit for bit as before.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not a model, or of an algorithm this version does not know.</exception>
+    /// <exception cref="EndOfStreamException">The bytes end too early.</exception>
+    public static ItemModel Read(BinaryReader reader)
+    {
+        var algorithm = reader.ReadString();
+        return algorithm switch
+        {
+            PopularityTrainer.AlgorithmName => PopularityModel.Read(reader),
+            _ => throw new InvalidDataException($"The model was made by '{algorithm}', which this version does not know. Known are: {string.Join(", ", Trainers.Names)}."),
+        };
+    }
+
+    internal static void WriteArray<T>(this BinaryWriter writer, ReadOnlySpan<T> values) where T : unmanaged
+    {
+        writer.Write(values.Length);
+        writer.Write(MemoryMarshal.AsBytes(values));
+    }
+
+    internal static T[] ReadArray<T>(this BinaryReader reader) where T : unmanaged
+    {
+        var length = reader.ReadInt32();
+        if (length < 0)
+            throw new InvalidDataException($"The model is damaged: an array of length {length}.");
+        // Grown as bytes arrive, so that a damaged length cannot ask for memory the stream does not fill.
+        const int Chunk = 1 << 20;
+        var values = new T[Math.Min(length, Chunk)];
+        var filled = 0;
+        while (filled < length)
+        {
+            if (filled == values.Length)
+                Array.Resize(ref values, (int)Math.Min(length, 2L * values.Length));
+            var free = values.AsSpan(filled);
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(free));
+            filled += free.Length;
+        }
+        return values;
+    }
+
+    internal static T[] ReadArray<T>(this BinaryReader reader, int length) where T : unmanaged
+    {
+        var values = reader.ReadArray<T>();
+        return values.Length == length
+            ? values
+            : throw new InvalidDataException($"The model is damaged: an array has {values.Length} entries instead of {length}.");
+    }
+}
