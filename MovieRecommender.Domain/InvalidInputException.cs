@@ -1,9 +1,12 @@
 namespace MovieRecommender.Domain;
 
 /// <summary>The input cannot be used. The message is one sentence for people: it names the value and what is allowed.</summary>
-public sealed class InvalidInputException : Exception
+public class InvalidInputException : Exception
 {
     public InvalidInputException(string message) : base(message) { }
 
     public InvalidInputException(string message, Exception inner) : base(message, inner) { }
 }
+
+/// <summary>What was asked for by its id does not exist.</summary>
+public sealed class NotFoundException(string message) : InvalidInputException(message);

@@ -1,4 +1,24 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.MapStaticAssets();
-app.Run();
+using MovieRecommender.Domain;
+using MovieRecommender.Web.Api;
+using MovieRecommender.Web.Commands;
+using MovieRecommender.Web.Features.Account;
+using MovieRecommender.Web.Shell;
+
+var commandLine = CommandLine.Split(args);
+if (commandLine.Verb.Count > 0 && commandLine.Verb[0] != "serve")
+    return await CommandLine.InvokeAsync(commandLine);
+
+return await AppHost.RunAsync(commandLine, builder =>
+{
+    builder.Services.AddDomain(AppHost.StoreDirectory(builder));
+    builder.Services.AddDomainBackground(AppHost.TrainingOptions(builder));
+    builder.Services.AddSignIn();
+    builder.Services.AddApi();
+    builder.Services.AddShell();
+}, app =>
+{
+    app.UseShell();
+    app.MapApi();
+    app.MapAccount();
+    app.MapShell();
+});

@@ -25,8 +25,8 @@ public sealed class MovieCatalog(Store store, ChangeFeed changes)
 
     public Film? Find(int id) => _now.ById.GetValueOrDefault(id);
 
-    /// <exception cref="InvalidInputException">There is no such film.</exception>
-    public Film Get(int id) => Find(id) ?? throw new InvalidInputException($"There is no film with the id {id}.");
+    /// <exception cref="NotFoundException">There is no such film.</exception>
+    public Film Get(int id) => Find(id) ?? throw new NotFoundException($"There is no film with the id {id}.");
 
     public FilmPage List(FilmQuery query)
     {

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Catalog;
-using MovieRecommender.Domain.Ratings;
 using MovieRecommender.Domain.Storage;
 
 namespace MovieRecommender.Domain.Imports;

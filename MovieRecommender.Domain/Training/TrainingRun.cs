@@ -37,6 +37,9 @@ public sealed class TrainingRun
     /// <summary>Why it ended as it did, in one sentence.</summary>
     public string? Outcome { get; set; }
 
+    /// <summary>The ratings revision it learned from; 0 until it begins.</summary>
+    public long RatingsRevision { get; set; }
+
     /// <summary>The version it published.</summary>
     public int? VersionId { get; set; }
 

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.DependencyInjection;
+using MovieRecommender.Domain.Accounts;
+using MovieRecommender.Domain.Boot;
+using MovieRecommender.Domain.Catalog;
+using MovieRecommender.Domain.Imports;
+using MovieRecommender.Domain.Models;
+using MovieRecommender.Domain.Ratings;
+using MovieRecommender.Domain.Recommendations;
+using MovieRecommender.Domain.Storage;
+using MovieRecommender.Domain.Training;
+
+namespace MovieRecommender.Domain;
+
+/// <summary>Registers every room.</summary>
+public static class DomainSetup
+{
+    /// <summary>All services, for the app and for the command-line verbs; nothing starts by itself.</summary>
+    /// <param name="storeDirectory">Absolute path of the store's folder.</param>
+    public static IServiceCollection AddDomain(this IServiceCollection services, string storeDirectory)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddStore(storeDirectory);
+        services.AddSingleton<ChangeFeed>();
+        services.AddSingleton<Readiness>();
+
+        services.AddAccounts();
+
+        services.AddOptions<CatalogOptions>().BindConfiguration(CatalogOptions.Section);
+        services.AddSingleton<MovieCatalog>();
+        services.AddHttpClient<DataSources>();
+        services.AddSingleton<DataImporter>();
+
+        services.AddSingleton<RatingService>();
+        services.AddSingleton<LiveModel>();
+        services.AddSingleton<ModelShelf>();
+        services.AddSingleton<RecommendationService>();
+        services.AddTraining();
+        services.AddSingleton<FirstLoad>();
+        return services;
+    }
+
+    /// <summary>What runs in the background of the app: the first load, the training worker and its schedule.</summary>
+    public static IServiceCollection AddDomainBackground(this IServiceCollection services, TrainingOptions training)
+    {
+        services.AddHostedService(provider => provider.GetRequiredService<FirstLoad>());
+        services.AddTrainingSchedule(training);
+        return services;
+    }
+}

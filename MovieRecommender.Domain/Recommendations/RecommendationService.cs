@@ -1,0 +1,128 @@
+using MovieRecommender.Domain.Accounts;
+using MovieRecommender.Domain.Catalog;
+using MovieRecommender.Domain.Factorization;
+using MovieRecommender.Domain.Models;
+using MovieRecommender.Domain.Ratings;
+
+namespace MovieRecommender.Domain.Recommendations;
+
+/// <summary>
+/// A person's top 10: their ratings folded into the live model, what they know left out, the reasons worked out exactly.
+/// Nothing about the person is kept between two calls, so every rating counts at once.
+/// </summary>
+public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, RatingService ratings)
+{
+    const int Reasons = 3;
+
+    /// <summary>The caller's own list, from their stored ratings.</summary>
+    public async Task<RecommendationList> MineAsync(Caller caller, RecommendationQuery query, CancellationToken cancellationToken = default)
+        => For(await ratings.MineAsync(caller, cancellationToken), query);
+
+    /// <summary>A list for any history; nothing is stored.</summary>
+    /// <param name="history">Oldest first.</param>
+    public RecommendationList For(IReadOnlyList<ViewerRating> history, RecommendationQuery query)
+    {
+        query.Validate();
+        return live.Current is { } model ? Personal(model, history, query) : Popular(history, query);
+    }
+
+    /// <summary>Films that people who love this one love too, best first.</summary>
+    public IReadOnlyList<Film> SimilarTo(Film film, int count)
+    {
+        if (live.Current is not { } model || model.ItemOf(film.Id) < 0) return [];
+        return [.. Personal(model, [new(film.Id, 5, 0)], new() { Count = count }, withReasons: false).Items.Select(item => item.Film)];
+    }
+
+    /// <summary>Predicted stars for one film, or null while only popularity serves.</summary>
+    public StarPrediction? Predict(IReadOnlyList<ViewerRating> history, int movieId)
+    {
+        if (live.Current is not { } model) return null;
+        Span<StarPrediction> prediction = stackalloc StarPrediction[1];
+        model.Stars.Predict(Items(model, history), [model.ItemOf(movieId)], prediction);
+        return prediction[0];
+    }
+
+    RecommendationList Personal(ServingModel model, IReadOnlyList<ViewerRating> history, RecommendationQuery query, bool withReasons = true)
+    {
+        var items = Items(model, history);
+        var scores = new float[model.MovieIds.Count];
+        model.Ranking.Score(items, scores);
+        var known = KnownTo(history);
+        LeaveOut(model, scores, known, query);
+
+        // Two entries may be the same film under two ids; a few candidates more make up for those that drop out.
+        var candidates = new ScoredItem[Math.Min(scores.Length, query.Count + 10)];
+        var found = TopItems.Select(scores, [], candidates);
+        var best = new List<(Film Film, ScoredItem Scored)>(query.Count);
+        for (var i = 0; i < found && best.Count < query.Count; i++)
+        {
+            var film = catalog.Get(model.MovieIds[candidates[i].Item]);
+            if (known.Identities.Add(film.Identity)) best.Add((film, candidates[i]));
+        }
+
+        var stars = new StarPrediction[best.Count];
+        model.Stars.Predict(items, [.. best.Select(entry => entry.Scored.Item)], stars);
+        var list = best.Select((entry, i) => new Recommendation(
+            entry.Film, entry.Scored.Score, stars[i].Stars, stars[i].Deviation,
+            withReasons ? Because(model, items, history, entry.Scored.Item) : []));
+        return new([.. list], model.Version, history.Count);
+    }
+
+    /// <summary>The ratings that speak for an item, with their shares of all that does.</summary>
+    List<Reason> Because(ServingModel model, RatedItem[] items, IReadOnlyList<ViewerRating> history, int item)
+    {
+        var parts = new float[items.Length];
+        model.Ranking.Explain(items, item, parts);
+        var total = parts.Where(part => part > 0).Sum();
+        if (!(total > 0)) return [];
+        var rated = history.Where(rating => model.ItemOf(rating.MovieId) >= 0).ToList();
+        return [.. parts.Select((part, i) => (Part: part, Rating: rated[i]))
+            .Where(entry => entry.Part > 0)
+            .OrderByDescending(entry => entry.Part)
+            .Take(Reasons)
+            .Select(entry => new Reason(catalog.Get(entry.Rating.MovieId), entry.Rating.Stars, entry.Part / total))];
+    }
+
+    /// <summary>Takes out of the running what is known, filtered away or gone from the catalogue, and leans towards or away from the familiar.</summary>
+    void LeaveOut(ServingModel model, float[] scores, KnownFilms known, RecommendationQuery query)
+    {
+        for (var item = 0; item < scores.Length; item++)
+        {
+            if (float.IsNegativeInfinity(scores[item])) continue;
+            var film = catalog.Find(model.MovieIds[item]);
+            if (film is null || known.Ids.Contains(film.Id) || known.Identities.Contains(film.Identity) || !Fits(film, query))
+                scores[item] = float.NegativeInfinity;
+            // A factor on the positive score: a tenth power of the audience either way is a strong lean.
+            else if (query.Popularity != 0 && scores[item] > 0)
+                scores[item] *= MathF.Pow(film.RatingCount + 20, (float)query.Popularity * 0.5f);
+        }
+    }
+
+    RecommendationList Popular(IReadOnlyList<ViewerRating> history, RecommendationQuery query)
+    {
+        var known = KnownTo(history);
+        var list = catalog.Films
+            .Where(film => film.RatingCount > 0 && !known.Ids.Contains(film.Id) && Fits(film, query))
+            .Select(film => (Film: film, Score: film.RatingCount * Math.Max(0, film.AverageStars - 2.5)))
+            .OrderByDescending(entry => entry.Score).ThenBy(entry => entry.Film.Id)
+            .Where(entry => known.Identities.Add(entry.Film.Identity))
+            .Take(query.Count)
+            .Select(entry => new Recommendation(entry.Film, entry.Score, null, null, []));
+        return new([.. list], null, history.Count);
+    }
+
+    KnownFilms KnownTo(IReadOnlyList<ViewerRating> history) => new(
+        [.. history.Select(rating => rating.MovieId)],
+        history.Select(rating => catalog.Find(rating.MovieId)?.Identity).OfType<string>().ToHashSet(StringComparer.Ordinal));
+
+    static bool Fits(Film film, RecommendationQuery query)
+        => (query.Genre is null || film.Genres.Contains(query.Genre, StringComparer.OrdinalIgnoreCase))
+            && (query.YearFrom is null || film.Year >= query.YearFrom)
+            && (query.YearTo is null || film.Year <= query.YearTo);
+
+    static RatedItem[] Items(ServingModel model, IReadOnlyList<ViewerRating> history)
+        => [.. history.Select(rating => new RatedItem(model.ItemOf(rating.MovieId), (float)rating.Stars, rating.RatedAt)).Where(item => item.Item >= 0)];
+
+    /// <summary>What a person has rated, by id and by what makes two entries the same film.</summary>
+    sealed record KnownFilms(HashSet<int> Ids, HashSet<string> Identities);
+}

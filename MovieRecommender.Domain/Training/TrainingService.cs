@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using MovieRecommender.Domain.Accounts;
+using MovieRecommender.Domain.Models;
+using MovieRecommender.Domain.Storage;
+
+namespace MovieRecommender.Domain.Training;
+
+/// <summary>What an admin sees at a glance.</summary>
+/// <param name="Changes">New or changed ratings since the live version was trained.</param>
+/// <param name="NextScheduled">When the schedule is next due, or null.</param>
+public sealed record TrainingStatus(ModelVersion? Live, long Changes, int AfterChanges, DateTimeOffset? NextScheduled, RunProgress? Running);
+
+/// <summary>Asks for training, watches it and stops it. The <see cref="TrainingWorker"/> does it.</summary>
+public sealed class TrainingService(Store store, LiveModel live, ChangeFeed changes, IOptions<TrainingOptions> options, TimeProvider time)
+{
+    readonly ConcurrentDictionary<int, CancellationTokenSource> _running = new();
+    volatile RunProgress? _progress;
+
+    /// <summary>Queues a run, or joins the one that is queued or running.</summary>
+    /// <returns>The run, and whether it is new.</returns>
+    public async Task<(TrainingRun Run, bool IsNew)> RequestAsync(Caller caller, string? because = null, CancellationToken cancellationToken = default)
+    {
+        caller.RequireAdmin();
+        var result = await store.WriteAsync(async db =>
+        {
+            var open = await db.TrainingRuns.Where(run => run.State == RunState.Queued || run.State == RunState.Running)
+                .OrderBy(run => run.Id).FirstOrDefaultAsync(cancellationToken);
+            if (open is not null) return (open, false);
+            var run = new TrainingRun { RequestedBy = because ?? caller.Name ?? "an admin", QueuedUtc = time.GetUtcNow().UtcDateTime };
+            db.Add(run);
+            await db.SaveChangesAsync(cancellationToken);
+            return (run, true);
+        }, cancellationToken);
+        changes.Publish(ChangeFeed.Training);
+        return result;
+    }
+
+    /// <summary>Stops a run that is queued or running; one that is over stays as it is.</summary>
+    /// <exception cref="NotFoundException">There is no such run.</exception>
+    public async Task<TrainingRun> CancelAsync(Caller caller, int id, CancellationToken cancellationToken = default)
+    {
+        caller.RequireAdmin();
+        var run = await store.WriteAsync(async db =>
+        {
+            var found = await db.TrainingRuns.FindAsync([id], cancellationToken) ?? throw NoSuchRun(id);
+            if (found.State == RunState.Queued)
+                (found.State, found.FinishedUtc, found.Outcome) = (RunState.Cancelled, time.GetUtcNow().UtcDateTime, $"Cancelled by {caller.Name} before it began.");
+            return found;
+        }, cancellationToken);
+        if (_running.TryGetValue(id, out var source)) await source.CancelAsync();
+        changes.Publish(ChangeFeed.Training);
+        return run;
+    }
+
+    /// <exception cref="NotFoundException">There is no such run.</exception>
+    public async Task<TrainingRun> GetAsync(Caller caller, int id, CancellationToken cancellationToken = default)
+    {
+        caller.RequireAdmin();
+        return await store.ReadAsync(db => db.TrainingRuns.FirstOrDefaultAsync(run => run.Id == id, cancellationToken), cancellationToken) ?? throw NoSuchRun(id);
+    }
+
+    /// <summary>Newest first.</summary>
+    public Task<List<TrainingRun>> ListAsync(Caller caller, int most = 50, CancellationToken cancellationToken = default)
+    {
+        caller.RequireAdmin();
+        return store.ReadAsync(db => db.TrainingRuns.OrderByDescending(run => run.Id).Take(most).ToListAsync(cancellationToken), cancellationToken);
+    }
+
+    public async Task<TrainingStatus> StatusAsync(Caller caller, CancellationToken cancellationToken = default)
+    {
+        caller.RequireAdmin();
+        var version = live.Current?.Version;
+        var (row, revision) = await store.ReadAsync(async db => (
+            await db.ModelVersions.FirstOrDefaultAsync(known => known.Id == version, cancellationToken),
+            await db.ReadStateAsync(StoreState.RatingsRevision, cancellationToken)), cancellationToken);
+        return new(row, revision - (row?.RatingsRevision ?? 0), options.Value.AfterChanges, options.Value.NextRun(time.GetUtcNow()), _progress);
+    }
+
+    /// <summary>Progress of the run under way, or null.</summary>
+    public RunProgress? Progress(Caller caller)
+    {
+        caller.RequireAdmin();
+        return _progress;
+    }
+
+    public static RunScorecard? ScorecardOf(TrainingRun run)
+        => run.Scorecard is null ? null : JsonSerializer.Deserialize<RunScorecard>(run.Scorecard);
+
+    /// <summary>Queues a run when enough ratings changed since the last one learned from them, however it ended.</summary>
+    internal async Task RequestIfDueAsync(CancellationToken cancellationToken)
+    {
+        if (options.Value.AfterChanges == 0) return;
+        var changed = await store.ReadAsync(async db =>
+            await db.ReadStateAsync(StoreState.RatingsRevision, cancellationToken)
+            - (await db.TrainingRuns.MaxAsync(run => (long?)run.RatingsRevision, cancellationToken) ?? 0), cancellationToken);
+        if (changed >= options.Value.AfterChanges)
+            await RequestAsync(Caller.Schedule, $"{changed:N0} new or changed ratings", cancellationToken);
+    }
+
+    internal CancellationTokenSource Begin(int id, CancellationToken stopping)
+        => _running[id] = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+
+    internal void Report(RunProgress? progress)
+    {
+        _progress = progress;
+        changes.Publish(ChangeFeed.Training);
+    }
+
+    internal void End(int id)
+    {
+        if (_running.TryRemove(id, out var source)) source.Dispose();
+        Report(null);
+    }
+
+    static NotFoundException NoSuchRun(int id) => new($"There is no training run {id}.");
+}

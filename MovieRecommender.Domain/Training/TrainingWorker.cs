@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using MovieRecommender.Domain.Models;
+using MovieRecommender.Domain.Storage;
+
+namespace MovieRecommender.Domain.Training;
+
+/// <summary>Carries out queued runs, one at a time. Whatever goes wrong in a run ends that run, with its reason; the app goes on serving.</summary>
+public sealed partial class TrainingWorker(
+    Store store, TrainingService training, ModelShelf shelf, LiveModel live, Readiness readiness, ChangeFeed changes,
+    IOptions<TrainingOptions> options, TimeProvider time, ILogger<TrainingWorker> logger) : BackgroundService
+{
+    static readonly TimeSpan Poll = TimeSpan.FromSeconds(15);
+    static readonly TimeSpan ReportEvery = TimeSpan.FromMilliseconds(100);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        using var signal = changes.Subscribe(ChangeFeed.Training, () => wake.Writer.TryWrite(true));
+        using var timer = new PeriodicTimer(Poll, time);
+        var tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
+        try
+        {
+            // Before the first load is over there is no schema to ask and nothing to learn from.
+            await readiness.WaitAsync(stoppingToken);
+            await CloseAbandonedRunsAsync(stoppingToken);
+            while (!stoppingToken.IsCancellationRequested)
+            {
+                if (await NextAsync(stoppingToken) is { } run)
+                {
+                    await CarryOutAsync(run, stoppingToken);
+                    continue;
+                }
+                var woken = wake.Reader.ReadAsync(stoppingToken).AsTask();
+                if (await Task.WhenAny(woken, tick) != tick) continue;
+                tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
+                // The command line, or another node, may have published meanwhile.
+                await shelf.LoadNewestAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The app is stopping; the run under way has been recorded as cancelled.
+        }
+    }
+
+    /// <summary>A run that a killed process left open is over.</summary>
+    Task CloseAbandonedRunsAsync(CancellationToken cancellationToken)
+        => store.WriteAsync(db => db.TrainingRuns.Where(run => run.State == RunState.Running).ExecuteUpdateAsync(set => set
+            .SetProperty(run => run.State, RunState.Failed)
+            .SetProperty(run => run.FinishedUtc, time.GetUtcNow().UtcDateTime)
+            .SetProperty(run => run.Outcome, "The app stopped while this run was training."), cancellationToken), cancellationToken);
+
+    Task<TrainingRun?> NextAsync(CancellationToken cancellationToken)
+        => store.ReadAsync(db => db.TrainingRuns.Where(run => run.State == RunState.Queued).OrderBy(run => run.Id).FirstOrDefaultAsync(cancellationToken), cancellationToken);
+
+    /// <summary>Carries out one queued run and records how it ended.</summary>
+    public async Task CarryOutAsync(TrainingRun run, CancellationToken stoppingToken)
+    {
+        using var cancel = training.Begin(run.Id, stoppingToken);
+        if (!await StartAsync(run.Id)) return;
+        try
+        {
+            LogStarted(run.Id, run.RequestedBy);
+            var version = await shelf.NextVersionAsync(cancel.Token);
+            var data = await TrainingData.FromStoreAsync(store, cancel.Token);
+            await store.WriteAsync(db => db.TrainingRuns.Where(row => row.Id == run.Id)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.RatingsRevision, data.Revision)), cancel.Token);
+            if (data.Entries.Length == 0) throw new InvalidInputException("There are no ratings to learn from yet.");
+            var twin = live.Current is { } current ? shelf.ReadTwin(current.Version) : null;
+            var result = await Task.Run(() => TrainingPipeline.Run(data, options.Value.Algorithms, version, twin, Report(run.Id, data), cancel.Token), cancel.Token);
+            cancel.Token.ThrowIfCancellationRequested();
+            if (result.Model is { } model)
+                await shelf.PublishAsync(model, result.Twin!, (checksum, size) => Describe(run, data, result, version, checksum, size), cancel.Token);
+            await FinishAsync(run.Id, result.Model is null ? RunState.Kept : RunState.Published, result.Decision.Reason, result.Model is null ? null : version, result.Scorecard);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            await FinishAsync(run.Id, RunState.Cancelled, stoppingToken.IsCancellationRequested ? "The app was stopped." : "Cancelled by an admin.");
+        }
+        catch (Exception error)
+        {
+            LogFailed(error, run.Id);
+            await FinishAsync(run.Id, RunState.Failed, error is InvalidInputException ? error.Message : $"It failed: {error.Message}");
+        }
+        finally
+        {
+            training.End(run.Id);
+        }
+    }
+
+    /// <returns>False when the run was cancelled before it began.</returns>
+    async Task<bool> StartAsync(int id)
+        => await store.WriteAsync(db => db.TrainingRuns.Where(run => run.Id == id && run.State == RunState.Queued).ExecuteUpdateAsync(set => set
+            .SetProperty(run => run.State, RunState.Running)
+            .SetProperty(run => run.StartedUtc, time.GetUtcNow().UtcDateTime))) == 1;
+
+    /// <summary>Recorded whatever is being cancelled: how a run ended is never lost.</summary>
+    Task FinishAsync(int id, RunState state, string outcome, int? version = null, RunScorecard? scorecard = null)
+    {
+        LogEnded(id, state, outcome);
+        return store.WriteAsync(async db =>
+        {
+            var run = await db.TrainingRuns.FindAsync([id]);
+            (run!.State, run.Outcome, run.FinishedUtc) = (state, outcome, time.GetUtcNow().UtcDateTime);
+            (run.VersionId, run.Scorecard) = (version, scorecard is null ? null : JsonSerializer.Serialize(scorecard));
+        });
+    }
+
+    Action<IReadOnlyList<CandidateProgress>> Report(int id, TrainingData data)
+    {
+        var last = 0L;
+        IReadOnlyList<CandidateState> states = [];
+        return candidates =>
+        {
+            // Pages are told of every change of state, and of progress in between ten times a second.
+            var now = candidates.Select(candidate => candidate.State).ToList();
+            if (now.SequenceEqual(states) && Stopwatch.GetElapsedTime(last) < ReportEvery) return;
+            (states, last) = (now, Stopwatch.GetTimestamp());
+            training.Report(new(id, data.Entries.Length, candidates));
+        };
+    }
+
+    ModelVersion Describe(TrainingRun run, TrainingData data, PipelineResult result, int version, string checksum, long size) => new()
+    {
+        Id = version,
+        CreatedUtc = time.GetUtcNow().UtcDateTime,
+        RunId = run.Id,
+        RatingsRevision = data.Revision,
+        RankingAlgorithm = result.Scorecard.ChampionRanking,
+        StarsAlgorithm = result.Scorecard.ChampionStars,
+        Films = data.MovieIds.Length,
+        Viewers = data.UserIds.Length,
+        Ratings = data.Entries.Length,
+        Size = size,
+        Checksum = checksum,
+    };
+
+    [LoggerMessage(LogLevel.Information, "Training run {Run} begins, asked for by {RequestedBy}")]
+    partial void LogStarted(int run, string requestedBy);
+
+    [LoggerMessage(LogLevel.Information, "Training run {Run} ended: {State}. {Outcome}")]
+    partial void LogEnded(int run, RunState state, string outcome);
+
+    [LoggerMessage(LogLevel.Error, "Training run {Run} failed")]
+    partial void LogFailed(Exception error, int run);
+}

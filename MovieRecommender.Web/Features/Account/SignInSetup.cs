@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
+using MovieRecommender.Domain.Accounts;
+using MovieRecommender.Domain.Storage;
+
+namespace MovieRecommender.Web.Features.Account;
+
+/// <summary>Who a request comes from: a token, a member's cookie or a guest's cookie, in this order.</summary>
+static class SignInSetup
+{
+    const string AnyScheme = "Any";
+    const string MemberCookie = "mr_member";
+    const string GuestCookie = "mr_guest";
+
+    public static IServiceCollection AddSignIn(this IServiceCollection services)
+    {
+        services.AddDataProtection().SetApplicationName("MovieRecommender").PersistKeysToDbContext<AppDbContext>();
+        services.AddAuthentication(AnyScheme)
+            .AddPolicyScheme(AnyScheme, null, options => options.ForwardDefaultSelector = Select)
+            .AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.Scheme, null)
+            .AddCookie(GuestIdentity.Scheme, options => Configure(options, GuestCookie, TimeSpan.FromDays(365)))
+            .AddCookie(IdentityConstants.ApplicationScheme, options =>
+            {
+                Configure(options, MemberCookie, TimeSpan.FromDays(30));
+                options.Events.OnValidatePrincipal = SecurityStampValidator.ValidatePrincipalAsync;
+            });
+        services.AddAuthorization();
+        services.AddScoped<SignInManager<Domain.Storage.Account>>();
+        services.AddScoped<ISecurityStampValidator, SecurityStampValidator<Domain.Storage.Account>>();
+        services.AddSingleton<GuestTickets>();
+        return services;
+    }
+
+    static string Select(HttpContext context)
+        => context.Request.Headers.Authorization.Count > 0 ? TokenHandler.Scheme
+            : context.Request.Cookies.ContainsKey(MemberCookie) ? IdentityConstants.ApplicationScheme
+            : GuestIdentity.Scheme;
+
+    static void Configure(CookieAuthenticationOptions options, string name, TimeSpan lifetime)
+    {
+        options.Cookie.Name = name;
+        options.Cookie.HttpOnly = true;
+        options.Cookie.SameSite = SameSiteMode.Lax;
+        options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        options.ExpireTimeSpan = lifetime;
+        options.SlidingExpiration = true;
+        options.LoginPath = "/account/sign-in";
+        options.AccessDeniedPath = "/account/sign-in";
+    }
+}

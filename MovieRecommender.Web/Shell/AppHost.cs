@@ -1,0 +1,98 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.Options;
+using MovieRecommender.Domain;
+using MovieRecommender.Domain.Accounts;
+using MovieRecommender.Domain.Boot;
+using MovieRecommender.Domain.Catalog;
+using MovieRecommender.Domain.Storage;
+using MovieRecommender.Domain.Training;
+using MovieRecommender.Web.Commands;
+
+namespace MovieRecommender.Web.Shell;
+
+/// <summary>Builds and runs the web app; what cannot work is said in one line and ends the process with exit code 1.</summary>
+static partial class AppHost
+{
+    public static async Task<int> RunAsync(SplitArguments arguments, Action<WebApplicationBuilder> configure, Action<WebApplication> map)
+    {
+        try
+        {
+            var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = [.. arguments.Configuration], ContentRootPath = ContentRoot(arguments) });
+            // Without publishing, assets of packages and of wwwroot-assets lie in their own folders, in any environment.
+            builder.WebHost.UseStaticWebAssets();
+            configure(builder);
+            await using var app = builder.Build();
+            await PrepareAsync(app);
+            map(app);
+            await app.RunAsync();
+            if (app.Services.GetRequiredService<FirstLoad>().Failure is { } failure) throw new InvalidInputException(failure);
+            return ExitCode.Done;
+        }
+        catch (InvalidInputException error)
+        {
+            return ExitCode.Fail(error.Message);
+        }
+        catch (OptionsValidationException error)
+        {
+            return ExitCode.Fail(string.Join(' ', error.Failures));
+        }
+        catch (IOException error) when (error.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException or SocketException)
+        {
+            return ExitCode.Fail($"The app cannot listen: {error.Message.TrimEnd('.')}. Stop what uses the port, or choose another with --urls http://localhost:PORT.");
+        }
+    }
+
+    /// <summary>
+    /// Where appsettings.json lies: the top level of the repository under <c>dotnet run</c>, beside the program once published,
+    /// whatever folder it is started from.
+    /// </summary>
+    public static string? ContentRoot(SplitArguments arguments)
+        => arguments.Configuration.Any(argument => argument.StartsWith("--contentRoot", StringComparison.OrdinalIgnoreCase)) ? null
+            : File.Exists("MovieRecommender.sln") && File.Exists("appsettings.json") ? Directory.GetCurrentDirectory()
+            : AppContext.BaseDirectory;
+
+    public static string StoreDirectory(IHostApplicationBuilder builder)
+    {
+        var options = builder.Configuration.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new();
+        if (string.IsNullOrWhiteSpace(options.Directory)) throw new InvalidInputException("Storage:Directory is empty; give a folder.");
+        return Path.Combine(builder.Environment.ContentRootPath, options.Directory);
+    }
+
+    public static TrainingOptions TrainingOptions(IHostApplicationBuilder builder)
+        => builder.Configuration.GetSection(Domain.Training.TrainingOptions.Section).Get<TrainingOptions>() ?? new();
+
+    /// <summary>Everything that must be right before the first request is answered.</summary>
+    static async Task PrepareAsync(WebApplication app)
+    {
+        // Options first: a typing error is reported before anything is touched.
+        _ = app.Services.GetRequiredService<IOptions<TrainingOptions>>().Value;
+        await StoreSetup.MigrateAsync(app.Services);
+        if (await FirstLoad.IsEmptyAsync(app.Services.GetRequiredService<Store>()))
+            DataSources.Check(app.Services.GetRequiredService<IOptions<CatalogOptions>>().Value.Source);
+
+        var firstAdmin = app.Services.GetRequiredService<FirstAdmin>();
+        if (await firstAdmin.IsOpenAsync())
+        {
+            app.Lifetime.ApplicationStarted.Register(() =>
+                LogSetup(app.Logger, $"{app.Urls.FirstOrDefault() ?? "http://localhost:5000"}/setup?code={firstAdmin.Code}"));
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "There is no admin yet. Become the first one here (the link works once): {Link}")]
+    static partial void LogSetup(ILogger logger, string link);
+}
+
+/// <summary>Exit codes of the program.</summary>
+static class ExitCode
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int WrongUsage = 2;
+
+    /// <summary>Prints one line on standard error.</summary>
+    public static int Fail(string message)
+    {
+        Console.Error.WriteLine(message.ReplaceLineEndings(" "));
+        return Failed;
+    }
+}

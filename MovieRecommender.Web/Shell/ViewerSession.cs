@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.JSInterop;
+using MovieRecommender.Domain;
+using MovieRecommender.Domain.Accounts;
+using MovieRecommender.Web.Features.Account;
+
+namespace MovieRecommender.Web.Shell;
+
+/// <summary>Who sits before this page. A visitor becomes a guest with the first thing they want remembered, not before.</summary>
+sealed class ViewerSession(AuthenticationStateProvider authentication, IJSRuntime script, GuestTickets tickets)
+{
+    Caller? _caller;
+
+    /// <summary>Raised when a visitor has become a guest.</summary>
+    public event Action? Changed;
+
+    public async Task<Caller> CallerAsync()
+        => _caller ??= Caller.From((await authentication.GetAuthenticationStateAsync()).User);
+
+    /// <summary>The caller as someone who can rate: the one there is, or a new guest.</summary>
+    /// <exception cref="InvalidInputException">The browser did not take the guest's cookie.</exception>
+    public async Task<Caller> ViewerAsync()
+    {
+        var caller = await CallerAsync();
+        if (caller.ViewerId is not null) return caller;
+        var ticket = await script.InvokeAsync<string?>("movieRecommender.becomeGuest");
+        var viewer = tickets.Read(ticket) ?? throw new InvalidInputException("Your rating could not be kept. Allow cookies for this site, or wait a minute, and try again.");
+        _caller = Caller.From(GuestIdentity.For(viewer));
+        Changed?.Invoke();
+        return _caller;
+    }
+}
