@@ -6,6 +6,7 @@ public static class Trainers
     static readonly (string Name, Func<ITrainer> Create)[] Catalogue =
     [
         (PopularityTrainer.AlgorithmName, () => new PopularityTrainer()),
+        (LinearAutoencoderTrainer.AlgorithmName, () => new LinearAutoencoderTrainer()),
     ];
 
     /// <summary>Every algorithm's public name.</summary>
