@@ -7,6 +7,7 @@ public static class Trainers
     [
         (PopularityTrainer.AlgorithmName, () => new PopularityTrainer()),
         (LinearAutoencoderTrainer.AlgorithmName, () => new LinearAutoencoderTrainer()),
+        (BiasedMfTrainer.AlgorithmName, () => new BiasedMfTrainer()),
     ];
 
     /// <summary>Every algorithm's public name.</summary>

@@ -77,27 +77,8 @@ public sealed class LinearAutoencoderTrainer(LinearAutoencoderOptions? options =
         int done;
 
         /// <summary>W with (G + λI)⁻¹ ≈ I/λ − W·Wᵀ.</summary>
-        internal Matrix Taste()
-        {
-            var rank = Math.Min(options.Rank, ranked.Count);
-            var basis = Matrix.Gaussian(ranked.Count, Math.Min(rank, ranked.Count), options.Seed);
-            for (var pass = 0; pass < options.Passes; pass++)
-            {
-                basis = Cholesky.Orthonormalise(TimesGram(basis), cancellationToken);
-                Report("taste");
-            }
-            // Nyström: G ≈ Y·T⁻¹·Yᵀ with Y = G·Q, T = Qᵀ·G·Q; then (G + λI)⁻¹ = (I − Y·(λT + YᵀY)⁻¹·Yᵀ)/λ by Woodbury.
-            var y = TimesGram(basis);
-            var inner = Products.TransposeMultiply(basis, y, cancellationToken: cancellationToken);
-            var square = Products.TransposeMultiply(y, y, symmetric: true, cancellationToken);
-            TensorPrimitives.MultiplyAdd(inner, options.Regularization, square, square);
-            Cholesky.Factorise(square, rank);
-            var half = Cholesky.InverseTranspose(square, rank);
-            TensorPrimitives.Multiply(half.Values, 1 / MathF.Sqrt(options.Regularization), half.Values);
-            var taste = Products.Multiply(y, half, cancellationToken);
-            Report("taste");
-            return taste;
-        }
+        internal Matrix Taste() => RidgeInverse.Factor(
+            ranked.Count, TimesGram, options.Regularization, options.Rank, options.Passes, options.Seed, () => Report("taste"), cancellationToken);
 
         /// <summary>A and Z with A·Zᵀ ≈ P·C − P·diag(e), e = (PC)ⱼⱼ/P[j,j].</summary>
         internal (Matrix From, Matrix To) NextFilm(Matrix taste, float[] diagonal)

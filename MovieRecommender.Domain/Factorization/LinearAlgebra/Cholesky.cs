@@ -22,21 +22,55 @@ static class Cholesky
         }
     }
 
+    /// <summary>Solves L·Lᵀ·x = b in place, for a lower-triangular L as <see cref="Factorise"/> leaves it.</summary>
+    internal static void Solve(ReadOnlySpan<double> lower, Span<double> b, int n)
+    {
+        for (var i = 0; i < n; i++)
+            b[i] = (b[i] - TensorPrimitives.Dot(lower.Slice(i * n, i), b[..i])) / lower[(i * n) + i];
+        for (var i = n - 1; i >= 0; i--)
+        {
+            b[i] /= lower[(i * n) + i];
+            TensorPrimitives.MultiplyAdd(lower.Slice(i * n, i), -b[i], b[..i], b[..i]);
+        }
+    }
+
+    /// <summary>L⁻¹ of a lower-triangular L; the upper triangle of <paramref name="inverse"/> becomes zero.</summary>
+    internal static void Invert(ReadOnlySpan<double> lower, Span<double> inverse, int n)
+    {
+        // Row i of L⁻¹ is (eᵢ − Σ_{k<i} L[i,k] · row k) / L[i,i].
+        inverse[..(n * n)].Clear();
+        for (var i = 0; i < n; i++)
+        {
+            var row = inverse.Slice(i * n, i + 1);
+            for (var k = 0; k < i; k++)
+                TensorPrimitives.MultiplyAdd(inverse.Slice(k * n, k + 1), -lower[(i * n) + k], row[..(k + 1)], row[..(k + 1)]);
+            row[i] = 1;
+            TensorPrimitives.Divide(row, lower[(i * n) + i], row);
+        }
+    }
+
+    /// <summary>L⁻ᵀ · L⁻¹ = A⁻¹, both triangles, for the L⁻¹ that <see cref="Invert"/> makes.</summary>
+    internal static void MultiplyTransposed(ReadOnlySpan<double> inverseLower, Span<double> result, int n)
+    {
+        result[..(n * n)].Clear();
+        for (var k = 0; k < n; k++)
+        {
+            var row = inverseLower.Slice(k * n, k + 1);
+            for (var i = 0; i <= k; i++)
+                TensorPrimitives.MultiplyAdd(row, row[i], result.Slice(i * n, k + 1), result.Slice(i * n, k + 1));
+        }
+    }
+
     /// <summary>L⁻ᵀ (upper triangular) as floats, for a lower-triangular L as <see cref="Factorise"/> leaves it.</summary>
     internal static Matrix InverseTranspose(ReadOnlySpan<double> lower, int n)
     {
-        // Row i of L⁻¹ is (eᵢ − Σ_{k<i} L[i,k] · row k) / L[i,i].
         var inverse = new double[(long)n * n];
+        Invert(lower, inverse, n);
         var result = new Matrix(n, n);
         for (var i = 0; i < n; i++)
         {
-            var row = inverse.AsSpan(i * n, i + 1);
-            for (var k = 0; k < i; k++)
-                TensorPrimitives.MultiplyAdd(inverse.AsSpan(k * n, k + 1), -lower[(i * n) + k], row[..(k + 1)], row[..(k + 1)]);
-            row[i] = 1;
-            TensorPrimitives.Divide(row, lower[(i * n) + i], row);
             for (var j = 0; j <= i; j++)
-                result[j, i] = (float)row[j];
+                result[j, i] = (float)inverse[(i * n) + j];
         }
         return result;
     }
