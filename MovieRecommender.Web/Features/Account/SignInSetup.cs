@@ -19,7 +19,7 @@ static class SignInSetup
         services.AddDataProtection().SetApplicationName("MovieRecommender").PersistKeysToDbContext<AppDbContext>();
         services.AddAuthentication(AnyScheme)
             .AddPolicyScheme(AnyScheme, null, options => options.ForwardDefaultSelector = Select)
-            .AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.Scheme, null)
+            .AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null)
             .AddCookie(GuestIdentity.Scheme, options => Configure(options, GuestCookie, TimeSpan.FromDays(365)))
             .AddCookie(IdentityConstants.ApplicationScheme, options =>
             {
@@ -34,7 +34,7 @@ static class SignInSetup
     }
 
     static string Select(HttpContext context)
-        => context.Request.Headers.Authorization.Count > 0 ? TokenHandler.Scheme
+        => context.Request.Headers.Authorization.Count > 0 ? TokenHandler.SchemeName
             : context.Request.Cookies.ContainsKey(MemberCookie) ? IdentityConstants.ApplicationScheme
             : GuestIdentity.Scheme;
 

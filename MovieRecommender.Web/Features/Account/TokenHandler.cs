@@ -9,7 +9,7 @@ namespace MovieRecommender.Web.Features.Account;
 sealed class TokenHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, ApiTokens tokens)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
-    public const string Scheme = "Token";
+    public const string SchemeName = "Token";
     const string Prefix = "Bearer ";
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
@@ -19,6 +19,6 @@ sealed class TokenHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, 
         var principal = await tokens.RecogniseAsync(header[Prefix.Length..].Trim(), Context.RequestAborted);
         return principal is null
             ? AuthenticateResult.Fail("This token is not known.")
-            : AuthenticateResult.Success(new(principal, TokenHandler.Scheme));
+            : AuthenticateResult.Success(new(principal, TokenHandler.SchemeName));
     }
 }
