@@ -1,16 +1,44 @@
+using MovieRecommender.Domain.Accounts;
+
 namespace MovieRecommender.Web.Api;
 
+/// <summary>The REST API under <c>/api/v1</c>, its description and its errors.</summary>
 static class ApiSetup
 {
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
         services.AddProblemDetails();
-        services.AddOpenApi();
+        services.AddExceptionHandler<ProblemExceptionHandler>();
+        services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "MovieRecommender";
+            document.Info.Description = "Films, ratings and personal recommendations. Send 'Authorization: Bearer TOKEN', or use the cookie of a signed-in browser.";
+            return Task.CompletedTask;
+        }));
+        services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section);
+        services.AddScoped(provider => Caller.From(provider.GetRequiredService<IHttpContextAccessor>().HttpContext!.User));
+        services.AddHttpContextAccessor();
         return services;
     }
 
     public static void MapApi(this WebApplication app)
     {
-        app.MapOpenApi("/openapi/v1.json");
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapHealth();
+        var v1 = app.MapGroup("/api/v1").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized);
+        v1.MapMovies();
+        v1.MapMyRatings();
+        v1.MapRecommendations();
+        v1.MapTraining();
+        v1.MapModels();
     }
+}
+
+/// <summary>Configuration section <c>Api</c>.</summary>
+sealed class ApiOptions
+{
+    public const string Section = "Api";
+
+    /// <summary>Whether films and recommendations for a posted history answer anyone. Default true.</summary>
+    public bool Anonymous { get; set; } = true;
 }

@@ -1,0 +1,63 @@
+using MovieRecommender.Domain;
+using MovieRecommender.Domain.Accounts;
+using MovieRecommender.Domain.Catalog;
+using MovieRecommender.Domain.Ratings;
+using MovieRecommender.Domain.Recommendations;
+
+namespace MovieRecommender.Web.Api;
+
+/// <summary>A rating that speaks for the film.</summary>
+/// <param name="Share">0 to 1, of all that speaks for it.</param>
+public sealed record ReasonAnswer(int MovieId, string Title, double Share);
+
+/// <summary>A recommended film.</summary>
+/// <param name="Score">What the list is ordered by; comparable within one list only.</param>
+/// <param name="PredictedStars">0.5 to 5, or null while no model serves.</param>
+public sealed record RecommendationAnswer(
+    int MovieId, string Title, int? Year, IReadOnlyList<string> Genres, double Score, double? PredictedStars, IReadOnlyList<ReasonAnswer> Because)
+{
+    public static RecommendationAnswer Of(Recommendation item) => new(
+        item.Film.Id, item.Film.Title, item.Film.Year, item.Film.Genres, Math.Round(item.Score, 6),
+        item.PredictedStars is { } stars ? Math.Round(stars, 2) : null,
+        [.. item.Because.Select(reason => new ReasonAnswer(reason.Film.Id, reason.Film.Title, Math.Round(reason.Share, 4)))]);
+}
+
+sealed record PostedRating(int? MovieId, double? Stars);
+
+/// <param name="Ratings">Oldest first.</param>
+/// <param name="N">Length of the list, 1 to 100; 10 if missing.</param>
+sealed record RecommendationRequest(IReadOnlyList<PostedRating>? Ratings, int? N);
+
+static class RecommendationsApi
+{
+    const int MostRatings = 10_000;
+
+    public static void MapRecommendations(this RouteGroupBuilder v1)
+    {
+        v1.MapGet("/me/recommendations", async (
+            RecommendationService recommendations, Caller caller, int? n, string? genre, int? yearFrom, int? yearTo, double? popularity, CancellationToken cancellationToken) =>
+        {
+            caller.RequireViewer();
+            var query = new RecommendationQuery { Count = n ?? 10, Genre = genre, YearFrom = yearFrom, YearTo = yearTo, Popularity = popularity ?? 0 };
+            return (await recommendations.MineAsync(caller, query, cancellationToken)).Items.Select(RecommendationAnswer.Of);
+        }).WithTags("Recommendations").WithSummary("My top list.");
+
+        v1.MapGroup("/recommendations").WithTags("Recommendations").RequireCallerUnlessAnonymous()
+            .MapPost("", (RecommendationService recommendations, MovieCatalog catalog, RecommendationRequest request) =>
+                recommendations.For(HistoryOf(request.Ratings, catalog), new() { Count = request.N ?? 10 }).Items.Select(RecommendationAnswer.Of))
+            .WithSummary("The top list for the ratings in the body. Nothing is stored.");
+    }
+
+    static List<ViewerRating> HistoryOf(IReadOnlyList<PostedRating>? ratings, MovieCatalog catalog)
+    {
+        if (ratings is null) throw new InvalidInputException("ratings is missing; send a list of {\"movieId\", \"stars\"}, which may be empty.");
+        if (ratings.Count > MostRatings) throw new InvalidInputException($"ratings has {ratings.Count} entries; allowed are up to {MostRatings:N0}.");
+        // Without times the order of the list is the order of the ratings; a film rated twice counts with its last stars.
+        return [.. ratings.Select((rating, position) =>
+        {
+            var film = catalog.Get(rating.MovieId ?? throw new InvalidInputException("movieId is missing in one of the ratings."));
+            var halves = RatingService.HalvesOf(rating.Stars ?? throw new InvalidInputException($"stars is missing for the film {rating.MovieId}; allowed are 0.5 to 5 in halves."));
+            return new ViewerRating(film.Id, halves / 2.0, position + 1);
+        }).GroupBy(rating => rating.MovieId).Select(same => same.Last()).OrderBy(rating => rating.RatedAt)];
+    }
+}
