@@ -39,7 +39,8 @@ public sealed partial class FirstLoad(
         }
     }
 
-    async Task LoadAsync(CancellationToken cancellationToken)
+    /// <summary>Does all of it once; the pages, if any, see how far it is.</summary>
+    public async Task LoadAsync(CancellationToken cancellationToken)
     {
         if (await IsEmptyAsync(store, cancellationToken))
         {

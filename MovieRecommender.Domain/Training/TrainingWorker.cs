@@ -33,7 +33,7 @@ public sealed partial class TrainingWorker(
             {
                 if (await NextAsync(stoppingToken) is { } run)
                 {
-                    await CarryOutAsync(run, stoppingToken);
+                    await CarryOutAsync(run, options.Value.Algorithms, stoppingToken);
                     continue;
                 }
                 var woken = wake.Reader.ReadAsync(stoppingToken).AsTask();
@@ -60,7 +60,8 @@ public sealed partial class TrainingWorker(
         => store.ReadAsync(db => db.TrainingRuns.Where(run => run.State == RunState.Queued).OrderBy(run => run.Id).FirstOrDefaultAsync(cancellationToken), cancellationToken);
 
     /// <summary>Carries out one queued run and records how it ended.</summary>
-    public async Task CarryOutAsync(TrainingRun run, CancellationToken stoppingToken)
+    /// <param name="algorithms">Names of the candidates; empty for all.</param>
+    public async Task CarryOutAsync(TrainingRun run, IReadOnlyList<string> algorithms, CancellationToken stoppingToken)
     {
         using var cancel = training.Begin(run.Id, stoppingToken);
         if (!await StartAsync(run.Id)) return;
@@ -73,7 +74,7 @@ public sealed partial class TrainingWorker(
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.RatingsRevision, data.Revision)), cancel.Token);
             if (data.Entries.Length == 0) throw new InvalidInputException("There are no ratings to learn from yet.");
             var twin = live.Current is { } current ? shelf.ReadTwin(current.Version) : null;
-            var result = await Task.Run(() => TrainingPipeline.Run(data, options.Value.Algorithms, version, twin, Report(run.Id, data), cancel.Token), cancel.Token);
+            var result = await Task.Run(() => TrainingPipeline.Run(data, algorithms, version, twin, Report(run.Id, data), cancel.Token), cancel.Token);
             cancel.Token.ThrowIfCancellationRequested();
             if (result.Model is { } model)
                 await shelf.PublishAsync(model, result.Twin!, (checksum, size) => Describe(run, data, result, version, checksum, size), cancel.Token);

@@ -7,12 +7,12 @@ namespace MovieRecommender.Web.Api;
 /// <summary>Turns the domain's refusals into problem details (RFC 9457) for the API; pages have their own error page.</summary>
 sealed class ProblemExceptionHandler(IProblemDetailsService problems) : IExceptionHandler
 {
-    public static bool IsApi(HttpContext context)
-        => context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
+    public static bool IsApi(PathString path) => path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (!IsApi(httpContext)) return false;
+        // The request's own path reads "/error" by now.
+        if (httpContext.Features.Get<IExceptionHandlerPathFeature>() is not { } failed || !IsApi(failed.Path)) return false;
         var (status, detail) = exception switch
         {
             NotFoundException => (StatusCodes.Status404NotFound, exception.Message),

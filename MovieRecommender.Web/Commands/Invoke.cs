@@ -1,6 +1,73 @@
+using System.CommandLine;
+using Microsoft.Extensions.Options;
+using MovieRecommender.Domain;
+using MovieRecommender.Domain.Storage;
+using MovieRecommender.Web.Shell;
+
 namespace MovieRecommender.Web.Commands;
 
 static partial class CommandLine
 {
-    public static Task<int> InvokeAsync(SplitArguments arguments) => Task.FromResult(2);
+    /// <summary>Runs a verb. Results go to standard output; progress and errors to standard error.</summary>
+    /// <returns>0 done, 1 failed, 2 wrong usage.</returns>
+    public static async Task<int> InvokeAsync(SplitArguments arguments)
+    {
+        var context = new VerbContext(arguments);
+        var root = new RootCommand("MovieRecommender: rate films, get ten you will love. Every verb takes configuration overrides such as --Storage:Directory=PATH.")
+        {
+            new Command("serve", "Start the web app (the default)."),
+            ImportVerb.Create(context),
+            TrainVerb.Create(context),
+            EvaluateVerb.Create(context),
+            RecommendVerb.Create(context),
+            AccountVerbs.CreateUsers(context),
+            AccountVerbs.CreateTokens(context),
+        };
+        var parsed = root.Parse(arguments.Verb);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync(error.Message);
+            await Console.Error.WriteLineAsync($"Run '{string.Join(' ', parsed.CommandResult.Command.Name)} --help' to see what is allowed.");
+            return ExitCode.WrongUsage;
+        }
+        try
+        {
+            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+        }
+        catch (InvalidInputException error)
+        {
+            return ExitCode.Fail(error.Message);
+        }
+        catch (OptionsValidationException error)
+        {
+            return ExitCode.Fail(string.Join(' ', error.Failures));
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Fail("Cancelled.");
+        }
+    }
+}
+
+/// <summary>What the verbs share: the app's services without its web server.</summary>
+sealed class VerbContext(SplitArguments arguments)
+{
+    /// <summary>Builds the services as the app does, without touching the store.</summary>
+    public IHost BuildHost()
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = [.. arguments.Configuration], ContentRootPath = AppHost.ContentRoot(arguments) });
+        builder.Logging.ClearProviders();
+        builder.Logging.AddConsole(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.AddFilter("MovieRecommender", LogLevel.Warning);
+        builder.Services.AddDomain(AppHost.StoreDirectory(builder));
+        return builder.Build();
+    }
+
+    /// <summary>Builds the services and opens the store, creating it if need be.</summary>
+    public async Task<IHost> OpenStoreAsync(CancellationToken cancellationToken)
+    {
+        var host = BuildHost();
+        await StoreSetup.MigrateAsync(host.Services, cancellationToken);
+        return host;
+    }
 }

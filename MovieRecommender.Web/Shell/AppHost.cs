@@ -24,9 +24,9 @@ static partial class AppHost
             await using var app = builder.Build();
             await PrepareAsync(app);
             map(app);
+            var firstLoad = app.Services.GetRequiredService<FirstLoad>();
             await app.RunAsync();
-            if (app.Services.GetRequiredService<FirstLoad>().Failure is { } failure) throw new InvalidInputException(failure);
-            return ExitCode.Done;
+            return firstLoad.Failure is { } failure ? ExitCode.Fail(failure) : ExitCode.Done;
         }
         catch (InvalidInputException error)
         {

@@ -1,3 +1,4 @@
+using MovieRecommender.Web.Api;
 using MudBlazor.Services;
 
 namespace MovieRecommender.Web.Shell;
@@ -17,7 +18,9 @@ static class ShellSetup
     public static void UseShell(this WebApplication app)
     {
         app.UseExceptionHandler("/error", createScopeForErrors: true);
-        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseWhen(context => !ProblemExceptionHandler.IsApi(context.Request.Path),
+            pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseWhen(context => ProblemExceptionHandler.IsApi(context.Request.Path), api => api.UseStatusCodePages());
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
