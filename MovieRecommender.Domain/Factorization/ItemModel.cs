@@ -53,7 +53,7 @@ public abstract class ItemModel
     public abstract void Write(BinaryWriter writer);
 }
 
-/// <summary>An <see cref="ItemModel"/> whose scores are stars.</summary>
+/// <summary>An <see cref="ItemModel"/> that also predicts stars.</summary>
 public abstract class StarModel : ItemModel
 {
     /// <summary>Predicts stars for some items, folding the person in once.</summary>

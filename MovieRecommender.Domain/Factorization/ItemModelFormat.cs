@@ -21,6 +21,8 @@ public static class ItemModelFormat
         return algorithm switch
         {
             PopularityTrainer.AlgorithmName => PopularityModel.Read(reader),
+            LinearAutoencoderTrainer.AlgorithmName => LinearAutoencoderModel.Read(reader),
+            BiasedMfTrainer.AlgorithmName => BiasedMfModel.Read(reader),
             _ => throw new InvalidDataException($"The model was made by '{algorithm}', which this version does not know. Known are: {string.Join(", ", Trainers.Names)}."),
         };
     }

@@ -6,6 +6,8 @@ public static class Trainers
     static readonly (string Name, Func<ITrainer> Create)[] Catalogue =
     [
         (PopularityTrainer.AlgorithmName, () => new PopularityTrainer()),
+        (LinearAutoencoderTrainer.AlgorithmName, () => new LinearAutoencoderTrainer()),
+        (BiasedMfTrainer.AlgorithmName, () => new BiasedMfTrainer()),
     ];
 
     /// <summary>Every algorithm's public name.</summary>

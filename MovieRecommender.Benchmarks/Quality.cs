@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using MovieRecommender.Domain.Evaluation;
+using MovieRecommender.Domain.Factorization;
+
+namespace MovieRecommender.Benchmarks;
+
+/// <summary>Quality of every algorithm on the splits that the field's figures are known for.</summary>
+static class Quality
+{
+    internal static int Run(string[] args)
+    {
+        var datasets = args is [var folder, ..] ? folder : "../shared/datasets";
+        var data = MovieLensFolder.Read(Path.Combine(datasets, "ml-latest-small"));
+        var byTime = Splits.LatestPerUser(data.Ratings, 0.2);
+        Ranking("ranking, given split", data, Splits.ByRows(data.Ratings, MovieLensFolder.ReadRows(Path.Combine(datasets, "splits/ranking-test-rows.txt"))));
+        Ranking("ranking, another random split", data, Splits.RandomPerUser(data.Ratings, 0.2, seed: 1));
+        Ranking("ranking, last 20 % by time", data, byTime);
+        Rating("rating, given split", data, Splits.ByRows(data.Ratings, MovieLensFolder.ReadRows(Path.Combine(datasets, "splits/rating-validation-rows.txt"))));
+        Rating("rating, last 20 % by time", data, byTime);
+        return 0;
+    }
+
+    static void Ranking(string title, MovieLensFolder data, RatingSplit split)
+    {
+        var training = data.Train(split.Training);
+        foreach (var trainer in Trainers.All)
+        {
+            var watch = Stopwatch.StartNew();
+            var model = trainer.Train(training, null, CancellationToken.None);
+            var seconds = watch.Elapsed.TotalSeconds;
+            var card = Evaluator.Ranking(model, training.Ratings, split.HeldOut);
+            var error = Estimate.Of(card.NdcgByPerson).StandardError;
+            Console.WriteLine($"{title,-32} {trainer.Name,-20} NDCG@10 {card.Ndcg:F4} ± {error:F4}  recall {card.Recall:F4}  MAP {card.MeanAveragePrecision:F4}  coverage {card.Coverage:P1}  novelty {card.Novelty:F2}  people {card.People.Count}  {seconds:F2} s");
+        }
+    }
+
+    static void Rating(string title, MovieLensFolder data, RatingSplit split)
+    {
+        var training = data.Train(split.Training);
+        foreach (var trainer in Trainers.All)
+        {
+            var watch = Stopwatch.StartNew();
+            if (trainer.Train(training, null, CancellationToken.None) is not StarModel model)
+                continue;
+            var seconds = watch.Elapsed.TotalSeconds;
+            var card = Evaluator.Rating(model, training.Ratings, split.HeldOut);
+            Console.WriteLine($"{title,-32} {trainer.Name,-20} RMSE {card.Rmse:F4}  MAE {card.Mae:F4}  BCE {card.Bce:F4}  rows {card.SquaredErrors.Count}  {seconds:F2} s");
+        }
+    }
+}

@@ -1,0 +1,171 @@
+using System.Buffers;
+using System.Numerics.Tensors;
+using MovieRecommender.Domain.Factorization.LinearAlgebra;
+
+namespace MovieRecommender.Domain.Factorization;
+
+/// <summary>
+/// What <see cref="LinearAutoencoderTrainer"/> learns. A person is Σ xᵢ·wᵢ over their films, and Σ zᵢ·aᵢ with strengths
+/// z that favour the newest; a film's score is the product with its own factors. A film never speaks for itself.
+/// </summary>
+public sealed class LinearAutoencoderModel : ItemModel
+{
+    readonly int[] films;
+    readonly int[] indexOf;
+    readonly Matrix taste;
+    readonly float[] diagonal;
+    readonly Matrix from;
+    readonly Matrix to;
+    readonly float[] discount;
+    readonly float[] prior;
+    readonly float next;
+    readonly float nextRecency;
+    readonly int priorBelow;
+
+    internal LinearAutoencoderModel(
+        int[] films, int items, Matrix taste, float[] diagonal, Matrix from, Matrix to, float[] discount, float[] prior,
+        float next, float nextRecency, int priorBelow)
+    {
+        this.films = films;
+        this.taste = taste;
+        this.diagonal = diagonal;
+        this.from = from;
+        this.to = to;
+        this.discount = discount;
+        this.prior = prior;
+        this.next = next;
+        this.nextRecency = nextRecency;
+        this.priorBelow = priorBelow;
+        indexOf = new int[items];
+        Array.Fill(indexOf, -1);
+        for (var film = 0; film < films.Length; film++)
+            indexOf[films[film]] = film;
+    }
+
+    /// <inheritdoc/>
+    public override string Algorithm => LinearAutoencoderTrainer.AlgorithmName;
+
+    /// <inheritdoc/>
+    public override int Items => indexOf.Length;
+
+    /// <inheritdoc/>
+    public override void Score(ReadOnlySpan<RatedItem> history, Span<float> scores)
+    {
+        scores.Fill(float.NegativeInfinity);
+        var buffer = ArrayPool<Said>.Shared.Rent(history.Length);
+        var said = buffer.AsSpan(0, Fold(history, buffer));
+        Span<float> person = new float[taste.Columns], lately = new float[from.Columns];
+        foreach (var one in said)
+        {
+            TensorPrimitives.MultiplyAdd(taste.Row(one.Film), one.Strength, person, person);
+            if (one.NextStrength != 0)
+                TensorPrimitives.MultiplyAdd(from.Row(one.Film), one.NextStrength, lately, lately);
+        }
+        for (var film = 0; film < films.Length; film++)
+        {
+            var score = TensorPrimitives.Dot<float>(person, taste.Row(film)) / diagonal[film];
+            if (!lately.IsEmpty)
+                score += TensorPrimitives.Dot<float>(lately, to.Row(film));
+            scores[films[film]] = (score * discount[film]) + PriorOf(film, said.Length);
+        }
+        foreach (var one in said)
+            scores[films[one.Film]] -= Part(one, one.Film);
+        ArrayPool<Said>.Shared.Return(buffer);
+    }
+
+    /// <inheritdoc/>
+    public override float Explain(ReadOnlySpan<RatedItem> history, int item, Span<float> parts)
+    {
+        parts.Clear();
+        var film = (uint)item < (uint)Items ? indexOf[item] : -1;
+        if (film < 0)
+            return float.NegativeInfinity;
+        var said = new Said[history.Length];
+        var known = Fold(history, said);
+        foreach (var one in said.AsSpan(0, known))
+            parts[one.Position] = one.Film == film ? 0 : Part(one, film);
+        return PriorOf(film, known);
+    }
+
+    float PriorOf(int film, int known) => known < priorBelow ? prior[film] / (1 + known) : 0;
+
+    /// <summary>What one rating adds to the score of a film.</summary>
+    float Part(Said one, int film)
+    {
+        var part = one.Strength * TensorPrimitives.Dot<float>(taste.Row(one.Film), taste.Row(film)) / diagonal[film];
+        if (one.NextStrength != 0)
+            part += one.NextStrength * TensorPrimitives.Dot<float>(from.Row(one.Film), to.Row(film));
+        return part * discount[film];
+    }
+
+    /// <summary>A rating the model can use: its place in the history, its film, its strength for taste and for what comes next.</summary>
+    readonly record struct Said(int Position, int Film, float Strength, float NextStrength);
+
+    int Fold(ReadOnlySpan<RatedItem> history, Span<Said> said)
+    {
+        var count = 0;
+        var timed = false;
+        for (var p = 0; p < history.Length; p++)
+        {
+            timed |= history[p].Time != 0;
+            var film = (uint)history[p].Item < (uint)Items ? indexOf[history[p].Item] : -1;
+            if (film >= 0)
+                said[count++] = new Said(p, film, RankedFilms.Strength(history[p].Stars), 0);
+        }
+        if (!timed || from.Columns == 0)
+            return count;
+        for (int back = 0, p = count - 1; p >= 0; p--, back++)
+        {
+            var weight = next * MathF.Exp(-back / nextRecency);
+            if (weight < 1e-6f)
+                break;
+            said[p] = said[p] with { NextStrength = weight * said[p].Strength };
+        }
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public override void Write(BinaryWriter writer)
+    {
+        writer.WriteArray<int>(films);
+        writer.Write(Items);
+        WriteMatrix(writer, taste);
+        writer.WriteArray<float>(diagonal);
+        WriteMatrix(writer, from);
+        WriteMatrix(writer, to);
+        writer.WriteArray<float>(discount);
+        writer.WriteArray<float>(prior);
+        writer.Write(next);
+        writer.Write(nextRecency);
+        writer.Write(priorBelow);
+    }
+
+    internal static LinearAutoencoderModel Read(BinaryReader reader)
+    {
+        var films = reader.ReadArray<int>();
+        var items = reader.ReadInt32();
+        if (Array.Exists(films, film => (uint)film >= (uint)items))
+            throw new InvalidDataException("The model is damaged: it ranks a film outside its catalogue.");
+        return new LinearAutoencoderModel(
+            films, items, ReadMatrix(reader, films.Length), reader.ReadArray<float>(films.Length),
+            ReadMatrix(reader, films.Length), ReadMatrix(reader, films.Length),
+            reader.ReadArray<float>(films.Length), reader.ReadArray<float>(films.Length),
+            reader.ReadSingle(), reader.ReadSingle(), reader.ReadInt32());
+    }
+
+    static void WriteMatrix(BinaryWriter writer, Matrix matrix)
+    {
+        writer.Write(matrix.Columns);
+        writer.WriteArray<float>(matrix.Values);
+    }
+
+    static Matrix ReadMatrix(BinaryReader reader, int rows)
+    {
+        var columns = reader.ReadInt32();
+        if (columns is < 0 or > 1 << 16)
+            throw new InvalidDataException($"The model is damaged: factors of size {columns}.");
+        var matrix = new Matrix(rows, columns);
+        reader.ReadArray<float>(matrix.Values.Length).CopyTo(matrix.Values, 0);
+        return matrix;
+    }
+}

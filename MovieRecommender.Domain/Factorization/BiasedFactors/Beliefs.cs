@@ -1,0 +1,96 @@
+namespace MovieRecommender.Domain.Factorization;
+
+/// <summary>
+/// Gaussian beliefs about vectors [factors, bias], kept as the moments that the other side's normal equations need.
+/// With φ = [factors, 1]: E[φφᵀ] as a packed lower triangle (whose last row is E[φ]), E[bias·φ], E[bias²].
+/// </summary>
+sealed class Beliefs
+{
+    internal Beliefs(int count, int factors)
+    {
+        Size = factors + 1;
+        Packed = Size * (Size + 1) / 2;
+        Stride = (Packed + 15) / 16 * 16;
+        Moments = new float[(long)count * Stride];
+        BiasMoments = new float[(long)count * Size];
+        BiasSquares = new float[count];
+        Count = count;
+        for (var i = 0; i < count; i++)
+            MomentsOf(i)[Packed - 1] = 1;
+    }
+
+    /// <summary>Number of vectors.</summary>
+    internal int Count { get; }
+
+    /// <summary>Factors and the bias.</summary>
+    internal int Size { get; }
+
+    /// <summary>Entries of a lower triangle of <see cref="Size"/> rows.</summary>
+    internal int Packed { get; }
+
+    internal int Stride { get; }
+
+    float[] Moments { get; }
+
+    float[] BiasMoments { get; }
+
+    internal float[] BiasSquares { get; }
+
+    /// <summary>E[φφᵀ], padded with zeros to whole vectors.</summary>
+    internal Span<float> MomentsOf(int i) => Moments.AsSpan(i * Stride, Stride);
+
+    /// <summary>E[φ] = [mean factors, 1].</summary>
+    internal Span<float> FeaturesOf(int i) => Moments.AsSpan((i * Stride) + Packed - Size, Size);
+
+    /// <summary>E[bias·φ]; the last entry is the mean bias.</summary>
+    internal Span<float> BiasMomentsOf(int i) => BiasMoments.AsSpan(i * Size, Size);
+
+    internal float BiasOf(int i) => BiasMoments[((i + 1) * Size) - 1];
+
+    /// <summary>Takes over a posterior: mean and row-major covariance of [factors, bias].</summary>
+    internal void Set(int i, ReadOnlySpan<double> mean, ReadOnlySpan<double> covariance)
+    {
+        var moments = MomentsOf(i);
+        var biasMoments = BiasMomentsOf(i);
+        var last = Size - 1;
+        var bias = mean[last];
+        for (int row = 0, at = 0; row < last; row++)
+        {
+            for (var column = 0; column <= row; column++)
+                moments[at++] = (float)((mean[row] * mean[column]) + covariance[(row * Size) + column]);
+            FeaturesOf(i)[row] = (float)mean[row];
+            biasMoments[row] = (float)((bias * mean[row]) + covariance[(last * Size) + row]);
+        }
+        biasMoments[last] = (float)bias;
+        BiasSquares[i] = (float)((bias * bias) + covariance[(Size * Size) - 1]);
+    }
+
+    internal void Write(BinaryWriter writer)
+    {
+        writer.Write(Count);
+        writer.Write(Size - 1);
+        writer.WriteArray<float>(Moments);
+        writer.WriteArray<float>(BiasMoments);
+        writer.WriteArray<float>(BiasSquares);
+    }
+
+    internal static Beliefs Read(BinaryReader reader)
+    {
+        int count = reader.ReadInt32(), factors = reader.ReadInt32();
+        if (count < 0 || factors is < 1 or > 256)
+            throw new InvalidDataException($"The model is damaged: {count} films of {factors} factors.");
+        // The arrays are read before room is made for them: their lengths prove the two numbers above.
+        var moments = reader.ReadArray<float>();
+        var biasMoments = reader.ReadArray<float>();
+        var biasSquares = reader.ReadArray<float>(count);
+        if (biasMoments.Length != (long)count * (factors + 1))
+            throw new InvalidDataException("The model is damaged: its factors do not fit its films.");
+        var beliefs = new Beliefs(count, factors);
+        if (moments.Length != beliefs.Moments.Length)
+            throw new InvalidDataException("The model is damaged: its factors do not fit its films.");
+        moments.CopyTo(beliefs.Moments, 0);
+        biasMoments.CopyTo(beliefs.BiasMoments, 0);
+        biasSquares.CopyTo(beliefs.BiasSquares, 0);
+        return beliefs;
+    }
+}

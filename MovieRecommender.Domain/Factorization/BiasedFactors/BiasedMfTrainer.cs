@@ -1,0 +1,178 @@
+using System.Numerics.Tensors;
+using MovieRecommender.Domain.Factorization.LinearAlgebra;
+
+namespace MovieRecommender.Domain.Factorization;
+
+/// <summary>
+/// The rating head: biased matrix factorisation by variational Bayes (Lim and Teh 2007), alternating over films and people.
+/// </summary>
+/// <remarks>
+/// r = μ + b_film + b_person + v·u + noise. The normal equations use E[vvᵀ] = vvᵀ + covariance, so a film seen twice pulls
+/// less than one seen a hundred times; noise and the people's prior precisions are learned. A film's bias is expected from its
+/// description, a person's vector from which films they chose to rate.
+/// </remarks>
+public sealed class BiasedMfTrainer(BiasedMfOptions? options = null) : ITrainer
+{
+    /// <summary>The public name.</summary>
+    public const string AlgorithmName = "biased-mf";
+
+    const float StartingSpread = 0.3f;
+
+    readonly BiasedMfOptions options = options ?? new();
+
+    /// <inheritdoc/>
+    public string Name => AlgorithmName;
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public ItemModel Train(TrainingSet data, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        options.Validate();
+        var ratings = data.Ratings;
+        var size = options.Factors + 1;
+        var state = new State(ratings, options);
+        var description = new DescriptionPrior(ratings, data.Features);
+        var choice = options.ChoiceRank > 0 && ratings.Count > 0 ? new ChoicePrior(ratings, options, cancellationToken) : null;
+        var itemPrior = new Matrix(ratings.Items, size);
+        var personPrior = new Matrix(ratings.Users, size);
+        var y = new Matrix(ratings.Items, size);
+        for (var sweep = 1; sweep <= options.Sweeps; sweep++)
+        {
+            state.SweepItems(itemPrior, cancellationToken);
+            if (choice is not null && sweep > 1)
+                (personPrior, y) = choice.Fit(state.PersonVectors());
+            state.SweepPeople(personPrior, cancellationToken);
+            var expected = state.FitDescriptions(description);
+            for (var item = 0; item < ratings.Items; item++)
+                itemPrior[item, size - 1] = expected[item];
+            progress?.Report(new TrainingProgress((double)sweep / options.Sweeps, $"sweep {sweep} of {options.Sweeps}", state.TrainingLoss));
+        }
+        return new BiasedMfModel(state.Items, ratings.MeanStars, state.NoisePrecision, state.PersonPrecision, y, choice?.Weight ?? new float[ratings.Items]);
+    }
+
+    sealed class State
+    {
+        readonly RatingMatrix ratings;
+        readonly BiasedMfOptions options;
+        readonly int size;
+        readonly double[] itemPrecision;
+
+        internal State(RatingMatrix ratings, BiasedMfOptions options)
+        {
+            this.ratings = ratings;
+            this.options = options;
+            size = options.Factors + 1;
+            Items = new Beliefs(ratings.Items, options.Factors);
+            People = new Beliefs(ratings.Users, options.Factors);
+            itemPrecision = Filled(options.FactorPrecision);
+            itemPrecision[^1] = 4;
+            PersonPrecision = Filled(5);
+            var start = Matrix.Gaussian(ratings.Users, size, options.Seed);
+            var mean = new double[size];
+            var covariance = new double[size * size];
+            for (var user = 0; user < ratings.Users; user++)
+            {
+                for (var i = 0; i < options.Factors; i++)
+                    mean[i] = StartingSpread * start[user, i];
+                People.Set(user, mean, covariance);
+            }
+        }
+
+        internal Beliefs Items { get; }
+
+        internal Beliefs People { get; }
+
+        internal double NoisePrecision { get; private set; } = 1.5;
+
+        internal double[] PersonPrecision { get; }
+
+        internal double TrainingLoss { get; private set; }
+
+        double[] Filled(double value)
+        {
+            var array = new double[size];
+            Array.Fill(array, value);
+            return array;
+        }
+
+        internal void SweepItems(Matrix prior, CancellationToken cancellationToken)
+        {
+            var biasSpread = new double[ratings.Items];
+            Parallel.For(0, ratings.Items, Cancelled(cancellationToken), () => new NormalEquations(size), (item, _, equations) =>
+            {
+                equations.Clear();
+                foreach (var rater in ratings.RatersOf(item))
+                    equations.Add(People, rater.User, rater.Stars - ratings.MeanStars);
+                equations.Solve(NoisePrecision, itemPrecision, prior.Row(item));
+                Items.Set(item, equations.Mean, equations.Covariance);
+                biasSpread[item] = Math.Pow(equations.Mean[^1] - prior[item, size - 1], 2) + equations.Covariance[^1];
+                return equations;
+            }, _ => { });
+            itemPrecision[^1] = (ratings.Items + 1) / (biasSpread.Sum() + 0.1);
+        }
+
+        internal void SweepPeople(Matrix prior, CancellationToken cancellationToken)
+        {
+            var spread = new double[ratings.Users * size];
+            var errors = new double[ratings.Users];
+            Parallel.For(0, ratings.Users, Cancelled(cancellationToken), () => new NormalEquations(size), (user, _, equations) =>
+            {
+                equations.Clear();
+                foreach (var rated in ratings.HistoryOf(user))
+                    equations.Add(Items, rated.Item, rated.Stars - ratings.MeanStars);
+                equations.Solve(NoisePrecision, PersonPrecision, prior.Row(user));
+                People.Set(user, equations.Mean, equations.Covariance);
+                errors[user] = equations.ExpectedSquaredError();
+                for (var i = 0; i < size; i++)
+                    spread[(user * size) + i] = Math.Pow(equations.Mean[i] - prior[user, i], 2) + equations.Covariance[(i * size) + i];
+                return equations;
+            }, _ => { });
+            for (var i = 0; i < size; i++)
+            {
+                double sum = 0;
+                for (var user = 0; user < ratings.Users; user++)
+                    sum += spread[(user * size) + i];
+                PersonPrecision[i] = (ratings.Users + 1) / (sum + 0.1);
+            }
+            var error = errors.Sum();
+            NoisePrecision = (ratings.Count + 1) / (error + 1);
+            TrainingLoss = error / Math.Max(1, ratings.Count);
+        }
+
+        internal Matrix PersonVectors()
+        {
+            var vectors = new Matrix(ratings.Users, size);
+            for (var user = 0; user < ratings.Users; user++)
+            {
+                People.FeaturesOf(user).CopyTo(vectors.Row(user));
+                vectors[user, size - 1] = People.BiasOf(user);
+            }
+            return vectors;
+        }
+
+        internal float[] FitDescriptions(DescriptionPrior description)
+        {
+            var residuals = new double[ratings.Items];
+            var certainty = new double[ratings.Items];
+            Parallel.For(0, ratings.Items, item =>
+            {
+                var raters = ratings.RatersOf(item);
+                if (raters.IsEmpty)
+                    return;
+                var features = Items.FeaturesOf(item);
+                double sum = 0;
+                foreach (var rater in raters)
+                {
+                    var theirs = People.FeaturesOf(rater.User);
+                    sum += rater.Stars - ratings.MeanStars - People.BiasOf(rater.User)
+                        - (TensorPrimitives.Dot<float>(features, theirs) - 1);
+                }
+                residuals[item] = sum / raters.Length;
+                certainty[item] = 1 / ((1 / itemPrecision[^1]) + (1 / (NoisePrecision * raters.Length)));
+            });
+            return description.Fit(residuals, certainty, options.DescriptionRidge);
+        }
+
+        static ParallelOptions Cancelled(CancellationToken cancellationToken) => new() { CancellationToken = cancellationToken };
+    }
+}

@@ -1,0 +1,80 @@
+using System.Numerics.Tensors;
+using MovieRecommender.Domain.Factorization.LinearAlgebra;
+
+namespace MovieRecommender.Domain.Factorization;
+
+/// <summary>
+/// The Gaussian posterior of one vector [factors, bias] given its ratings and the beliefs about the other side
+/// (variational Bayes: Lim and Teh 2007). One instance for each thread; nothing is allocated between solves.
+/// </summary>
+sealed class NormalEquations(int size)
+{
+    readonly float[] moments = new float[((size * (size + 1) / 2) + 15) / 16 * 16];
+    readonly float[] target = new float[size];
+    readonly double[] lower = new double[size * size];
+    readonly double[] inverse = new double[size * size];
+    double squares;
+    int count;
+
+    /// <summary>Posterior mean of [factors, bias].</summary>
+    internal double[] Mean { get; } = new double[size];
+
+    /// <summary>Posterior covariance, row-major.</summary>
+    internal double[] Covariance { get; } = new double[size * size];
+
+    internal void Clear()
+    {
+        moments.AsSpan().Clear();
+        target.AsSpan().Clear();
+        squares = 0;
+        count = 0;
+    }
+
+    /// <summary>Adds one rating, as its difference from the overall mean, with the other side's beliefs.</summary>
+    internal void Add(Beliefs others, int other, float rating)
+    {
+        var theirs = others.MomentsOf(other);
+        TensorPrimitives.Add(moments, theirs, moments);
+        TensorPrimitives.MultiplyAdd(others.FeaturesOf(other), rating, target, target);
+        TensorPrimitives.Subtract(target, others.BiasMomentsOf(other), target);
+        squares += (rating * rating) - (2.0 * rating * others.BiasOf(other)) + others.BiasSquares[other];
+        count++;
+    }
+
+    /// <summary>Solves for <see cref="Mean"/> and <see cref="Covariance"/>.</summary>
+    /// <param name="noisePrecision">τ, one over the variance of a rating around its expectation.</param>
+    /// <param name="priorPrecision">Diagonal.</param>
+    /// <param name="priorMean">Of [factors, bias].</param>
+    internal void Solve(double noisePrecision, ReadOnlySpan<double> priorPrecision, ReadOnlySpan<float> priorMean)
+    {
+        for (int row = 0, at = 0; row < size; row++)
+        {
+            for (var column = 0; column <= row; column++)
+                lower[(row * size) + column] = noisePrecision * moments[at++];
+            lower[(row * size) + row] += priorPrecision[row];
+            Mean[row] = (noisePrecision * target[row]) + (priorPrecision[row] * priorMean[row]);
+        }
+        Cholesky.Factorise(lower, size);
+        Cholesky.Invert(lower, inverse, size);
+        Cholesky.MultiplyTransposed(inverse, Covariance, size);
+        var right = Mean.AsSpan().ToArray();
+        for (var row = 0; row < size; row++)
+            Mean[row] = TensorPrimitives.Dot<double>(Covariance.AsSpan(row * size, size), right);
+    }
+
+    /// <summary>Σ over the added ratings of E[(rating − prediction)²] under the solved posterior.</summary>
+    internal double ExpectedSquaredError()
+    {
+        double quadratic = 0, linear = 0;
+        for (int row = 0, at = 0; row < size; row++)
+        {
+            linear += Mean[row] * target[row];
+            for (var column = 0; column <= row; column++, at++)
+            {
+                var both = (Mean[row] * Mean[column]) + Covariance[(row * size) + column];
+                quadratic += (row == column ? 1 : 2) * moments[at] * both;
+            }
+        }
+        return count == 0 ? 0 : Math.Max(0, squares - (2 * linear) + quadratic);
+    }
+}

@@ -1,0 +1,50 @@
+namespace MovieRecommender.Domain.Factorization.LinearAlgebra;
+
+/// <summary>A dense row-major matrix whose rows are padded with zeros to whole vectors.</summary>
+sealed class Matrix
+{
+    /// <summary>Floats in a 512-bit vector; rows are padded to multiples of it.</summary>
+    internal const int Lane = 16;
+
+    internal Matrix(int rows, int columns)
+    {
+        Rows = rows;
+        Columns = columns;
+        Stride = (columns + Lane - 1) / Lane * Lane;
+        Values = new float[(long)rows * Stride];
+    }
+
+    internal int Rows { get; }
+
+    internal int Columns { get; }
+
+    /// <summary>Distance between rows in floats.</summary>
+    internal int Stride { get; }
+
+    internal float[] Values { get; }
+
+    internal float this[int row, int column]
+    {
+        get => Values[((long)row * Stride) + column];
+        set => Values[((long)row * Stride) + column] = value;
+    }
+
+    internal Span<float> Row(int row) => Values.AsSpan(row * Stride, Columns);
+
+    /// <summary>Standard normal entries, the same for the same seed.</summary>
+    internal static Matrix Gaussian(int rows, int columns, int seed)
+    {
+        var random = new Random(seed);
+        var matrix = new Matrix(rows, columns);
+        for (var row = 0; row < rows; row++)
+        {
+            foreach (ref var value in matrix.Row(row))
+            {
+                // Box and Muller 1958.
+                var radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
+                value = (float)(radius * Math.Cos(2 * Math.PI * random.NextDouble()));
+            }
+        }
+        return matrix;
+    }
+}

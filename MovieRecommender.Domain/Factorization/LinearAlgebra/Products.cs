@@ -1,0 +1,175 @@
+using System.Runtime.Intrinsics;
+
+namespace MovieRecommender.Domain.Factorization.LinearAlgebra;
+
+/// <summary>
+/// Matrix products in parallel over tiles of the result. Each tile is summed in one fixed order,
+/// so the bits do not depend on the number of threads.
+/// </summary>
+static unsafe class Products
+{
+    const int TileRows = 4;
+    const int TileColumns = 2 * Matrix.Lane;
+    const int Depth = 256;
+
+    /// <summary>A · B, where B has few enough columns to stay in cache.</summary>
+    internal static Matrix Multiply(Matrix a, Matrix b, CancellationToken cancellationToken = default)
+    {
+        if (a.Columns != b.Rows)
+            throw new ArgumentException($"A has {a.Columns} columns and B {b.Rows} rows.");
+        var result = new Matrix(a.Rows, b.Columns);
+        const int Panel = 64;
+        Parallel.For(0, (a.Rows + Panel - 1) / Panel, new ParallelOptions { CancellationToken = cancellationToken }, panel =>
+        {
+            fixed (float* pa = a.Values, pb = b.Values, pc = result.Values)
+            {
+                var end = Math.Min(a.Rows, (panel + 1) * Panel);
+                for (var k = 0; k < a.Columns; k += Depth)
+                {
+                    var depth = Math.Min(Depth, a.Columns - k);
+                    for (var column = 0; column < result.Stride; column += TileColumns)
+                    {
+                        for (var row = panel * Panel; row < end; row += TileRows)
+                        {
+                            Tile(
+                                pa + ((long)row * a.Stride) + k, a.Stride,
+                                pb + ((long)k * b.Stride) + column, b.Stride,
+                                pc + ((long)row * result.Stride) + column, result.Stride,
+                                Math.Min(TileRows, end - row), depth, wide: column + Matrix.Lane < result.Stride);
+                        }
+                    }
+                }
+            }
+        });
+        return result;
+    }
+
+    /// <summary>Adds a few rows of A times a few columns of B to a tile of C.</summary>
+    static void Tile(float* a, int aStride, float* b, int bStride, float* c, int cStride, int rows, int depth, bool wide)
+    {
+        if (rows == TileRows && wide)
+        {
+            Tile4(a, aStride, b, bStride, c, cStride, depth);
+            return;
+        }
+        for (var row = 0; row < rows; row++)
+        {
+            for (var half = 0; half < (wide ? 2 : 1); half++)
+            {
+                var target = c + ((long)row * cStride) + (half * Matrix.Lane);
+                var sum = Vector512.Load(target);
+                for (var k = 0; k < depth; k++)
+                    sum = Vector512.FusedMultiplyAdd(Vector512.Create(a[((long)row * aStride) + k]), Vector512.Load(b + ((long)k * bStride) + (half * Matrix.Lane)), sum);
+                sum.Store(target);
+            }
+        }
+    }
+
+    static void Tile4(float* a, int aStride, float* b, int bStride, float* c, int cStride, int depth)
+    {
+        float* a1 = a + aStride, a2 = a1 + aStride, a3 = a2 + aStride;
+        float* c1 = c + cStride, c2 = c1 + cStride, c3 = c2 + cStride;
+        var s00 = Vector512.Load(c);
+        var s01 = Vector512.Load(c + Matrix.Lane);
+        var s10 = Vector512.Load(c1);
+        var s11 = Vector512.Load(c1 + Matrix.Lane);
+        var s20 = Vector512.Load(c2);
+        var s21 = Vector512.Load(c2 + Matrix.Lane);
+        var s30 = Vector512.Load(c3);
+        var s31 = Vector512.Load(c3 + Matrix.Lane);
+        for (var k = 0; k < depth; k++, b += bStride)
+        {
+            var b0 = Vector512.Load(b);
+            var b1 = Vector512.Load(b + Matrix.Lane);
+            var x = Vector512.Create(a[k]);
+            s00 = Vector512.FusedMultiplyAdd(x, b0, s00);
+            s01 = Vector512.FusedMultiplyAdd(x, b1, s01);
+            x = Vector512.Create(a1[k]);
+            s10 = Vector512.FusedMultiplyAdd(x, b0, s10);
+            s11 = Vector512.FusedMultiplyAdd(x, b1, s11);
+            x = Vector512.Create(a2[k]);
+            s20 = Vector512.FusedMultiplyAdd(x, b0, s20);
+            s21 = Vector512.FusedMultiplyAdd(x, b1, s21);
+            x = Vector512.Create(a3[k]);
+            s30 = Vector512.FusedMultiplyAdd(x, b0, s30);
+            s31 = Vector512.FusedMultiplyAdd(x, b1, s31);
+        }
+        s00.Store(c);
+        s01.Store(c + Matrix.Lane);
+        s10.Store(c1);
+        s11.Store(c1 + Matrix.Lane);
+        s20.Store(c2);
+        s21.Store(c2 + Matrix.Lane);
+        s30.Store(c3);
+        s31.Store(c3 + Matrix.Lane);
+    }
+
+    /// <summary>
+    /// Aᵀ · B with sums in double: the small matrices that are then factorised lose nothing to a tall sum.
+    /// </summary>
+    /// <returns>A.Columns × B.Columns, row-major.</returns>
+    internal static double[] TransposeMultiply(Matrix a, Matrix b, bool symmetric = false, CancellationToken cancellationToken = default)
+    {
+        if (a.Rows != b.Rows)
+            throw new ArgumentException($"A has {a.Rows} rows and B {b.Rows}.");
+        const int Block = 8;
+        var columns = b.Columns;
+        var result = new double[(long)a.Columns * columns];
+        Parallel.For(0, (a.Columns + Block - 1) / Block, new ParallelOptions { CancellationToken = cancellationToken }, block =>
+        {
+            // Blocks from the far end first: with symmetry they are the longest.
+            var first = ((((a.Columns + Block - 1) / Block) - 1) - block) * Block;
+            var rows = Math.Min(Block, a.Columns - first);
+            Span<double> tile = stackalloc double[Block * Block];
+            fixed (float* pa = a.Values, pb = b.Values)
+            {
+                for (var column = 0; column < (symmetric ? first + rows : columns); column += Block)
+                {
+                    var width = Math.Min(Block, columns - column);
+                    GramTile(pa + first, a.Stride, pb + column, b.Stride, a.Rows, tile);
+                    for (var row = 0; row < rows; row++)
+                        tile.Slice(row * Block, width).CopyTo(result.AsSpan(((first + row) * columns) + column, width));
+                }
+            }
+        });
+        if (symmetric)
+            MirrorLower(result, columns);
+        return result;
+    }
+
+    /// <summary>An 8 × 8 tile of AᵀB. Reads whole vectors: the padding of a row makes that safe.</summary>
+    static void GramTile(float* a, int aStride, float* b, int bStride, int depth, Span<double> tile)
+    {
+        Vector512<double> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
+        for (var k = 0; k < depth; k++, a += aStride, b += bStride)
+        {
+            var (low, high) = Vector256.Widen(Vector256.Load(b));
+            var row = Vector512.Create(low, high);
+            s0 = Vector512.FusedMultiplyAdd(Vector512.Create((double)a[0]), row, s0);
+            s1 = Vector512.FusedMultiplyAdd(Vector512.Create((double)a[1]), row, s1);
+            s2 = Vector512.FusedMultiplyAdd(Vector512.Create((double)a[2]), row, s2);
+            s3 = Vector512.FusedMultiplyAdd(Vector512.Create((double)a[3]), row, s3);
+            s4 = Vector512.FusedMultiplyAdd(Vector512.Create((double)a[4]), row, s4);
+            s5 = Vector512.FusedMultiplyAdd(Vector512.Create((double)a[5]), row, s5);
+            s6 = Vector512.FusedMultiplyAdd(Vector512.Create((double)a[6]), row, s6);
+            s7 = Vector512.FusedMultiplyAdd(Vector512.Create((double)a[7]), row, s7);
+        }
+        s0.CopyTo(tile);
+        s1.CopyTo(tile[8..]);
+        s2.CopyTo(tile[16..]);
+        s3.CopyTo(tile[24..]);
+        s4.CopyTo(tile[32..]);
+        s5.CopyTo(tile[40..]);
+        s6.CopyTo(tile[48..]);
+        s7.CopyTo(tile[56..]);
+    }
+
+    static void MirrorLower(double[] square, int n)
+    {
+        for (var row = 0; row < n; row++)
+        {
+            for (var column = 0; column < row; column++)
+                square[(column * n) + row] = square[(row * n) + column];
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Numerics.Tensors;
+
+namespace MovieRecommender.Domain.Factorization.LinearAlgebra;
+
+/// <summary>The inverse of a large symmetric operator plus a ridge, kept as identity minus low rank.</summary>
+static class RidgeInverse
+{
+    /// <summary>
+    /// W with (G + λI)⁻¹ ≈ I/λ − W·Wᵀ, from a Nyström approximation of G on a subspace found by power iteration
+    /// (Halko, Martinsson, Tropp 2011): G ≈ Y·T⁻¹·Yᵀ with Y = G·Q and T = Qᵀ·Y, then Woodbury.
+    /// </summary>
+    /// <param name="size">Rows of G.</param>
+    /// <param name="times">Multiplies G with a matrix. G is symmetric, with no negative eigenvalue.</param>
+    /// <param name="ridge">λ, above 0.</param>
+    /// <param name="rank">Columns of W; at most <paramref name="size"/> are used.</param>
+    /// <param name="passes">Power iterations; each costs one product with G.</param>
+    /// <param name="seed">Of the random start.</param>
+    /// <param name="pass">Called after every product.</param>
+    /// <param name="cancellationToken">Stops between products and within them.</param>
+    internal static Matrix Factor(int size, Func<Matrix, Matrix> times, float ridge, int rank, int passes, int seed, Action? pass, CancellationToken cancellationToken)
+    {
+        rank = Math.Min(rank, size);
+        var basis = Matrix.Gaussian(size, rank, seed);
+        for (var i = 0; i < passes; i++)
+        {
+            basis = Cholesky.Orthonormalise(times(basis), cancellationToken);
+            pass?.Invoke();
+        }
+        var y = times(basis);
+        var inner = Products.TransposeMultiply(basis, y, cancellationToken: cancellationToken);
+        var square = Products.TransposeMultiply(y, y, symmetric: true, cancellationToken);
+        TensorPrimitives.MultiplyAdd(inner, ridge, square, square);
+        Cholesky.Factorise(square, rank);
+        var half = Cholesky.InverseTranspose(square, rank);
+        TensorPrimitives.Multiply(half.Values, 1 / MathF.Sqrt(ridge), half.Values);
+        pass?.Invoke();
+        return Products.Multiply(y, half, cancellationToken);
+    }
+}
