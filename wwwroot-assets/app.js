@@ -1,4 +1,13 @@
 // The few things a page needs from the browser that Blazor cannot do by itself.
+const root = document.documentElement;
+
+function stored() {
+  try { return localStorage.getItem('theme'); } catch { return null; }
+}
+
+// Before the first paint: the light the viewer chose, else what the system says.
+if (stored() === 'light' || stored() === 'dark') root.dataset.theme = stored();
+
 window.movieRecommender = {
   // Sets the guest's cookie; the answer tells the open page who that guest is.
   async becomeGuest() {
@@ -6,13 +15,9 @@ window.movieRecommender = {
     return response.ok ? await response.text() : null;
   },
 
-  theme() {
-    return document.documentElement.dataset.theme ?? null;
-  },
-
-  setTheme(theme) {
-    if (theme) document.documentElement.dataset.theme = theme;
-    else delete document.documentElement.dataset.theme;
-    localStorage.setItem('theme', theme ?? '');
+  switchTheme() {
+    const dark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+    root.dataset.theme = dark ? 'light' : 'dark';
+    try { localStorage.setItem('theme', root.dataset.theme); } catch { /* private windows keep nothing */ }
   },
 };

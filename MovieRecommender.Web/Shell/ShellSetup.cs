@@ -12,6 +12,8 @@ static class ShellSetup
         services.AddCascadingAuthenticationState();
         services.AddMudServices();
         services.AddScoped<ViewerSession>();
+        services.AddScoped<MyRatings>();
+        services.AddSingleton<Features.Admin.DashboardCounts>();
         return services;
     }
 

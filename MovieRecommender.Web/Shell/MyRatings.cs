@@ -1,0 +1,70 @@
+using MovieRecommender.Domain;
+using MovieRecommender.Domain.Accounts;
+using MovieRecommender.Domain.Catalog;
+using MovieRecommender.Domain.Ratings;
+using MovieRecommender.Domain.Storage;
+using MudBlazor;
+
+namespace MovieRecommender.Web.Shell;
+
+/// <summary>
+/// The viewer's stars as the open page shows them: loaded once, changed through the service, and loaded again when another tab changed them.
+/// Every change offers to be undone.
+/// </summary>
+sealed class MyRatings(ViewerSession session, RatingService ratings, ChangeFeed changes, ISnackbar snackbar) : IDisposable
+{
+    readonly Dictionary<int, double> _stars = [];
+    IDisposable? _subscription;
+
+    /// <summary>Raised when ratings changed, here or in another tab; the page then calls <see cref="LoadAsync"/>. Not on the page's own thread.</summary>
+    public event Action? Changed;
+
+    /// <summary>Oldest first.</summary>
+    public IReadOnlyList<ViewerRating> All { get; private set; } = [];
+
+    public double? Of(int movieId) => _stars.TryGetValue(movieId, out var stars) ? stars : null;
+
+    public async Task LoadAsync()
+    {
+        var caller = await session.CallerAsync();
+        Listen(caller);
+        All = await ratings.MineAsync(caller);
+        _stars.Clear();
+        foreach (var rating in All) _stars[rating.MovieId] = rating.Stars;
+    }
+
+    /// <summary>Stores new stars, or takes them back when null, and says so. A failure is said too; the stars shown stay for another try.</summary>
+    public async Task SetAsync(Film film, double? stars, bool offerUndo = true)
+    {
+        try
+        {
+            var caller = await session.ViewerAsync();
+            Listen(caller);
+            var before = stars is { } value ? await ratings.RateAsync(caller, film.Id, value) : await ratings.RemoveAsync(caller, film.Id);
+            if (offerUndo) Say(stars is null ? $"Your stars for {film.Title} are gone." : $"{Words.StarCount(stars.Value)} for {film.Title}.", () => SetAsync(film, before, offerUndo: false));
+        }
+        catch (Exception error) when (error is InvalidInputException or AccessDeniedException or Microsoft.EntityFrameworkCore.DbUpdateException or System.Data.Common.DbException)
+        {
+            snackbar.Add($"Not saved. {(error is InvalidInputException ? error.Message : "Try again in a moment.")}", Severity.Error, options => options.VisibleStateDuration = 8000);
+        }
+    }
+
+    public void Dispose() => _subscription?.Dispose();
+
+    void Say(string text, Func<Task> undo)
+    {
+        snackbar.Clear();
+        snackbar.Add(text, Severity.Normal, options =>
+        {
+            options.Action = "Undo";
+            options.VisibleStateDuration = 8000;
+            options.OnClick = _ => undo();
+        });
+    }
+
+    void Listen(Caller caller)
+    {
+        if (_subscription is not null || caller.ViewerId is not { } viewer) return;
+        _subscription = changes.Subscribe(ChangeFeed.Viewer(viewer), () => Changed?.Invoke());
+    }
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+
+namespace MovieRecommender.Web.Shell;
+
+/// <summary>Numbers as people read them.</summary>
+static class Words
+{
+    /// <summary>"4½", "½", "5".</summary>
+    public static string Stars(double stars)
+    {
+        var whole = (int)stars;
+        var half = stars - whole >= 0.5 ? "½" : "";
+        return whole == 0 ? half : whole.ToString(CultureInfo.InvariantCulture) + half;
+    }
+
+    public static string StarCount(double stars) => stars == 1 ? "1 star" : $"{Stars(stars)} stars";
+
+    /// <summary>How sure a prediction is; the bounds are about 40, 55 and more per cent of the usual spread of people's stars.</summary>
+    public static string Sureness(double deviation) => deviation switch { <= 0.75 => "very sure", <= 0.9 => "fairly sure", _ => "a guess" };
+
+    public static string Count(long count, string one, string many) => count == 1 ? $"1 {one}" : $"{count:N0} {many}";
+
+    public static string Ago(DateTime thenUtc, DateTimeOffset now) => (now.UtcDateTime - thenUtc) switch
+    {
+        { TotalSeconds: < 60 } => "a moment ago",
+        { TotalMinutes: < 60 } span => Count((long)span.TotalMinutes, "minute", "minutes") + " ago",
+        { TotalHours: < 48 } span => Count((long)span.TotalHours, "hour", "hours") + " ago",
+        var span => Count((long)span.TotalDays, "day", "days") + " ago",
+    };
+
+    /// <summary>".328".</summary>
+    public static string Figure(double value) => value.ToString(".000", CultureInfo.InvariantCulture);
+}
