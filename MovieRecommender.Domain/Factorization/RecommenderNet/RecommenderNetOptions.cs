@@ -33,8 +33,8 @@ public sealed record RecommenderNetOptions
     /// <summary>Epochs without a better validation loss after which training stops and goes back to the best. Default 0 (never); 0 to 1000.</summary>
     public int Patience { get; init; }
 
-    /// <summary>How strongly a new person is drawn to the average one, in units of the spread of the trained people. Default 1; 1e-3 to 1e3.</summary>
-    public float FoldInRidge { get; init; } = 1;
+    /// <summary>How strongly a new person is drawn to the average one, in units of the spread of the trained people. Default 0.2; 1e-3 to 1e3.</summary>
+    public float FoldInRidge { get; init; } = 0.2f;
 
     /// <summary>Seed of the first weights and of the order of the ratings. Default 42.</summary>
     public int Seed { get; init; } = 42;
