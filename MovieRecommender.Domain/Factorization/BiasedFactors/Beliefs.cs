@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace MovieRecommender.Domain.Factorization;
 
 /// <summary>
@@ -65,12 +67,26 @@ sealed class Beliefs
         BiasSquares[i] = (float)((bias * bias) + covariance[(Size * Size) - 1]);
     }
 
+    /// <summary>Rounds the large arrays to what a model file keeps, so that a model scores alike before and after it.</summary>
+    internal void RoundToHalf()
+    {
+        TensorPrimitives.ConvertToSingle(Halves(Moments), Moments);
+        TensorPrimitives.ConvertToSingle(Halves(BiasMoments), BiasMoments);
+    }
+
+    static Half[] Halves(float[] values)
+    {
+        var halves = new Half[values.Length];
+        TensorPrimitives.ConvertToHalf(values, halves);
+        return halves;
+    }
+
     internal void Write(BinaryWriter writer)
     {
         writer.Write(Count);
         writer.Write(Size - 1);
-        writer.WriteArray<float>(Moments);
-        writer.WriteArray<float>(BiasMoments);
+        writer.WriteArray<Half>(Halves(Moments));
+        writer.WriteArray<Half>(Halves(BiasMoments));
         writer.WriteArray<float>(BiasSquares);
     }
 
@@ -80,16 +96,16 @@ sealed class Beliefs
         if (count < 0 || factors is < 1 or > 256)
             throw new InvalidDataException($"The model is damaged: {count} films of {factors} factors.");
         // The arrays are read before room is made for them: their lengths prove the two numbers above.
-        var moments = reader.ReadArray<float>();
-        var biasMoments = reader.ReadArray<float>();
+        var moments = reader.ReadArray<Half>();
+        var biasMoments = reader.ReadArray<Half>();
         var biasSquares = reader.ReadArray<float>(count);
         if (biasMoments.Length != (long)count * (factors + 1))
             throw new InvalidDataException("The model is damaged: its factors do not fit its films.");
         var beliefs = new Beliefs(count, factors);
         if (moments.Length != beliefs.Moments.Length)
             throw new InvalidDataException("The model is damaged: its factors do not fit its films.");
-        moments.CopyTo(beliefs.Moments, 0);
-        biasMoments.CopyTo(beliefs.BiasMoments, 0);
+        TensorPrimitives.ConvertToSingle(moments, beliefs.Moments);
+        TensorPrimitives.ConvertToSingle(biasMoments, beliefs.BiasMoments);
         biasSquares.CopyTo(beliefs.BiasSquares, 0);
         return beliefs;
     }

@@ -1,156 +1,68 @@
-using System.Numerics.Tensors;
-using MovieRecommender.Domain.Factorization.LinearAlgebra;
-
 namespace MovieRecommender.Domain.Factorization;
 
-/// <summary>
-/// What <see cref="BiasedMfTrainer"/> learns. A person is one ridge solve over their ratings, around what their choice of films
-/// leads to expect.
-/// </summary>
+/// <summary>What <see cref="BiasedMfTrainer"/> learns: a few factorisations whose predictions are averaged.</summary>
 public sealed class BiasedMfModel : StarModel
 {
-    readonly Beliefs films;
-    readonly float mean;
-    readonly double noisePrecision;
-    readonly double[] personPrecision;
-    readonly Matrix choice;
-    readonly float[] choiceWeight;
+    readonly FactorMember[] members;
 
-    internal BiasedMfModel(Beliefs films, float mean, double noisePrecision, double[] personPrecision, Matrix choice, float[] choiceWeight)
-    {
-        this.films = films;
-        this.mean = mean;
-        this.noisePrecision = noisePrecision;
-        this.personPrecision = personPrecision;
-        this.choice = choice;
-        this.choiceWeight = choiceWeight;
-    }
+    internal BiasedMfModel(FactorMember[] members) => this.members = members;
 
     /// <inheritdoc/>
     public override string Algorithm => BiasedMfTrainer.AlgorithmName;
 
     /// <inheritdoc/>
-    public override int Items => films.Count;
+    public override int Items => members[0].Items;
+
+    float Share => 1f / members.Length;
 
     /// <inheritdoc/>
     public override void Score(ReadOnlySpan<RatedItem> history, Span<float> scores)
     {
-        var person = Fold(history);
-        var vector = Array.ConvertAll(person.Mean, value => (float)value);
-        for (var item = 0; item < films.Count; item++)
-            scores[item] = mean + films.BiasOf(item) + TensorPrimitives.Dot<float>(films.FeaturesOf(item), vector);
+        scores.Clear();
+        foreach (var member in members)
+            member.AddScores(history, Share, scores);
     }
-
-    /// <inheritdoc/>
-    public override void Predict(ReadOnlySpan<RatedItem> history, ReadOnlySpan<int> items, Span<StarPrediction> predictions)
-    {
-        var person = Fold(history);
-        for (var i = 0; i < items.Length; i++)
-            predictions[i] = Predict(person, items[i]);
-    }
-
-    StarPrediction Predict(NormalEquations person, int item)
-    {
-        var size = films.Size;
-        if ((uint)item >= (uint)films.Count)
-            return new StarPrediction(Clip(mean + person.Mean[^1]), (float)Math.Sqrt(1 / noisePrecision));
-        var features = films.FeaturesOf(item);
-        double expected = mean + films.BiasOf(item), doubt = 1 / noisePrecision;
-        for (var i = 0; i < size; i++)
-        {
-            expected += features[i] * person.Mean[i];
-            for (var j = 0; j < size; j++)
-                doubt += features[i] * features[j] * person.Covariance[(i * size) + j];
-        }
-        return new StarPrediction(Clip(expected), (float)Math.Sqrt(doubt + FilmDoubt(person.Mean, item)));
-    }
-
-    /// <summary>Variance of b + v·u from the doubt about the film: φᵀ·Cov·φ with the person's φ = [u, 1].</summary>
-    double FilmDoubt(ReadOnlySpan<double> person, int item)
-    {
-        var moments = films.MomentsOf(item);
-        var features = films.FeaturesOf(item);
-        var biasMoments = films.BiasMomentsOf(item);
-        double bias = films.BiasOf(item), sum = films.BiasSquares[item] - (bias * bias);
-        for (int row = 0, at = 0; row < films.Size - 1; row++)
-        {
-            for (var column = 0; column <= row; column++, at++)
-                sum += (row == column ? 1 : 2) * (moments[at] - (features[row] * features[column])) * person[row] * person[column];
-            sum += 2 * (biasMoments[row] - (bias * features[row])) * person[row];
-        }
-        return Math.Max(0, sum);
-    }
-
-    static float Clip(double stars) => (float)Math.Clamp(stars, 0.5, 5);
 
     /// <inheritdoc/>
     public override float Explain(ReadOnlySpan<RatedItem> history, int item, Span<float> parts)
     {
         parts.Clear();
-        if ((uint)item >= (uint)films.Count)
-            return mean;
-        var person = Fold(history);
-        var size = films.Size;
-        var features = films.FeaturesOf(item);
-        // The person is Cov · (Λ·prior + τ·Σ g), so each rating's share of vᵀ·person is its term behind vᵀ·Cov.
-        var reach = new double[size];
-        for (var i = 0; i < size; i++)
-        {
-            for (var j = 0; j < size; j++)
-                reach[i] += features[j] * person.Covariance[(j * size) + i];
-        }
-        var norm = ChoicePrior.Norm(history, choiceWeight);
-        for (var p = 0; p < history.Length; p++)
-        {
-            var other = history[p].Item;
-            if ((uint)other >= (uint)films.Count)
-                continue;
-            double part = 0;
-            for (var i = 0; i < size; i++)
-            {
-                var term = (films.FeaturesOf(other)[i] * (history[p].Stars - mean)) - films.BiasMomentsOf(other)[i];
-                part += reach[i] * ((noisePrecision * term) + (personPrecision[i] * choice[other, i] * choiceWeight[other] * norm));
-            }
-            parts[p] = (float)part;
-        }
-        return mean + films.BiasOf(item);
+        var rest = 0f;
+        foreach (var member in members)
+            rest += member.AddParts(history, item, Share, parts);
+        return rest;
     }
 
-    NormalEquations Fold(ReadOnlySpan<RatedItem> history)
+    /// <inheritdoc/>
+    public override void Predict(ReadOnlySpan<RatedItem> history, ReadOnlySpan<int> items, Span<StarPrediction> predictions)
     {
-        var equations = new NormalEquations(films.Size);
-        var expected = new float[films.Size];
-        var norm = ChoicePrior.Norm(history, choiceWeight);
-        foreach (var rated in history)
-        {
-            if ((uint)rated.Item >= (uint)films.Count)
-                continue;
-            equations.Add(films, rated.Item, rated.Stars - mean);
-            TensorPrimitives.MultiplyAdd(choice.Row(rated.Item), choiceWeight[rated.Item] * norm, expected, expected);
-        }
-        equations.Solve(noisePrecision, personPrecision, expected);
-        return equations;
+        var sums = new (double Stars, double Variance)[items.Length];
+        foreach (var member in members)
+            member.AddPredictions(history, items, 1.0 / members.Length, sums);
+        for (var i = 0; i < sums.Length; i++)
+            predictions[i] = new StarPrediction((float)Math.Clamp(sums[i].Stars, 0.5, 5), (float)Math.Sqrt(sums[i].Variance));
     }
 
     /// <inheritdoc/>
     public override void Write(BinaryWriter writer)
     {
-        films.Write(writer);
-        writer.Write(mean);
-        writer.Write(noisePrecision);
-        writer.WriteArray<double>(personPrecision);
-        writer.WriteArray<float>(choice.Values);
-        writer.WriteArray<float>(choiceWeight);
+        writer.Write(members.Length);
+        foreach (var member in members)
+            member.Write(writer);
     }
 
     internal static BiasedMfModel Read(BinaryReader reader)
     {
-        var films = Beliefs.Read(reader);
-        var mean = reader.ReadSingle();
-        var noisePrecision = reader.ReadDouble();
-        var personPrecision = reader.ReadArray<double>(films.Size);
-        var choice = new Matrix(films.Count, films.Size);
-        reader.ReadArray<float>(choice.Values.Length).CopyTo(choice.Values, 0);
-        return new BiasedMfModel(films, mean, noisePrecision, personPrecision, choice, reader.ReadArray<float>(films.Count));
+        var count = reader.ReadInt32();
+        if (count is < 1 or > 32)
+            throw new InvalidDataException($"The model is damaged: it has {count} members.");
+        var members = new FactorMember[count];
+        for (var member = 0; member < count; member++)
+        {
+            members[member] = FactorMember.Read(reader);
+            if (members[member].Items != members[0].Items)
+                throw new InvalidDataException("The model is damaged: its members know different films.");
+        }
+        return new BiasedMfModel(members);
     }
 }

@@ -9,7 +9,7 @@ namespace MovieRecommender.Domain.Factorization;
 /// <remarks>
 /// r = μ + b_film + b_person + v·u + noise. The normal equations use E[vvᵀ] = vvᵀ + covariance, so a film seen twice pulls
 /// less than one seen a hundred times; noise and the people's prior precisions are learned. A film's bias is expected from its
-/// description, a person's vector from which films they chose to rate.
+/// description, a person's vector from which films they chose to rate. A few models from different starts are averaged.
 /// </remarks>
 public sealed class BiasedMfTrainer(BiasedMfOptions? options = null) : ITrainer
 {
@@ -29,10 +29,19 @@ public sealed class BiasedMfTrainer(BiasedMfOptions? options = null) : ITrainer
     {
         options.Validate();
         var ratings = data.Ratings;
-        var size = options.Factors + 1;
-        var state = new State(ratings, options);
         var description = new DescriptionPrior(ratings, data.Features);
         var choice = options.ChoiceRank > 0 && ratings.Count > 0 ? new ChoicePrior(ratings, options, cancellationToken) : null;
+        var members = new FactorMember[options.Members];
+        for (var member = 0; member < members.Length; member++)
+            members[member] = TrainMember(ratings, description, choice, member, progress, cancellationToken);
+        return new BiasedMfModel(members);
+    }
+
+    FactorMember TrainMember(
+        RatingMatrix ratings, DescriptionPrior description, ChoicePrior? choice, int member, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        var size = options.Factors + 1;
+        var state = new State(ratings, options, options.Seed + member);
         var itemPrior = new Matrix(ratings.Items, size);
         var personPrior = new Matrix(ratings.Users, size);
         var y = new Matrix(ratings.Items, size);
@@ -45,9 +54,11 @@ public sealed class BiasedMfTrainer(BiasedMfOptions? options = null) : ITrainer
             var expected = state.FitDescriptions(description);
             for (var item = 0; item < ratings.Items; item++)
                 itemPrior[item, size - 1] = expected[item];
-            progress?.Report(new TrainingProgress((double)sweep / options.Sweeps, $"sweep {sweep} of {options.Sweeps}", state.TrainingLoss));
+            var done = (member + ((double)sweep / options.Sweeps)) / options.Members;
+            progress?.Report(new TrainingProgress(done, $"model {member + 1} of {options.Members}, sweep {sweep} of {options.Sweeps}", state.TrainingLoss));
         }
-        return new BiasedMfModel(state.Items, ratings.MeanStars, state.NoisePrecision, state.PersonPrecision, y, choice?.Weight ?? new float[ratings.Items]);
+        state.Items.RoundToHalf();
+        return new FactorMember(state.Items, ratings.MeanStars, state.NoisePrecision, state.PersonPrecision, y, choice?.Weight ?? new float[ratings.Items]);
     }
 
     sealed class State
@@ -57,7 +68,7 @@ public sealed class BiasedMfTrainer(BiasedMfOptions? options = null) : ITrainer
         readonly int size;
         readonly double[] itemPrecision;
 
-        internal State(RatingMatrix ratings, BiasedMfOptions options)
+        internal State(RatingMatrix ratings, BiasedMfOptions options, int seed)
         {
             this.ratings = ratings;
             this.options = options;
@@ -67,7 +78,7 @@ public sealed class BiasedMfTrainer(BiasedMfOptions? options = null) : ITrainer
             itemPrecision = Filled(options.FactorPrecision);
             itemPrecision[^1] = 4;
             PersonPrecision = Filled(5);
-            var start = Matrix.Gaussian(ratings.Users, size, options.Seed);
+            var start = Matrix.Gaussian(ratings.Users, size, seed);
             var mean = new double[size];
             var covariance = new double[size * size];
             for (var user = 0; user < ratings.Users; user++)
