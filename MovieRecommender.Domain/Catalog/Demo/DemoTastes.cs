@@ -7,13 +7,19 @@ namespace MovieRecommender.Domain.Catalog.Demo;
 /// Weights by genre, trait or one of the three made-up features <c>world</c>, <c>vintage</c> and <c>blockbuster</c>.
 /// A film at the heart of the taste adds up to about 1, one they would walk out of to about -1.
 /// </param>
-internal sealed record DemoTaste(string Name, int Era, IReadOnlyDictionary<string, double> Likes)
+internal sealed record DemoTaste(string Name, int Era, Dictionary<string, double> Likes)
 {
     /// <summary>How much a lover of this kind is drawn to a film, -1.5 to 1.6.</summary>
     public double Affinity(DemoFilmPrior prior)
     {
-        var sum = prior.Film.Genres.Concat(prior.Film.Traits).Sum(feature => Likes.GetValueOrDefault(feature));
-        if (prior.Film.Traits.Any(DemoTastes.OutsideHollywood.Contains))
+        var sum = 0.0;
+        var outsideHollywood = false;
+        foreach (var feature in prior.Features)
+        {
+            sum += Likes.GetValueOrDefault(feature);
+            outsideHollywood |= DemoTastes.OutsideHollywood.Contains(feature);
+        }
+        if (outsideHollywood)
             sum += Likes.GetValueOrDefault("world");
         if (prior.Film.Year < 1966)
             sum += Likes.GetValueOrDefault("vintage");
@@ -103,6 +109,11 @@ internal static class DemoTastes
         {
             ["world"] = .6, ["iranian"] = .4, ["indian"] = .3, ["bollywood"] = .2, ["brazilian"] = .4, ["argentine"] = .4, ["senegalese"] = .4, ["turkish"] = .3, ["nigerian"] = .4, ["mexican"] = .3, ["childhood"] = .2, ["Drama"] = .2,
             ["blockbuster"] = -.4, ["Horror"] = -.6, ["Action"] = -.4, ["superheroes"] = -1.0, ["anime"] = -.4,
+        }),
+        new("Indian cinema", 2000, new Dictionary<string, double>(StringComparer.Ordinal)
+        {
+            ["indian"] = 1.1, ["bollywood"] = .3, ["satyajit ray"] = .1, ["wedding"] = .2, ["Musical"] = .2, ["Romance"] = .15, ["epic"] = .1, ["iranian"] = .2,
+            ["Horror"] = -.8, ["Western"] = -.4, ["superheroes"] = -.4, ["Film-Noir"] = -.5,
         }),
         new("blockbusters", 2006, new Dictionary<string, double>(StringComparer.Ordinal)
         {
