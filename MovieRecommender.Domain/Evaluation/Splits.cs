@@ -26,7 +26,7 @@ public static class Splits
 
     /// <summary>Holds out a share of every person's ratings, drawn at random.</summary>
     /// <param name="ratings">In any order.</param>
-    /// <param name="fraction">0 to 1; a person keeps at least the rounded-up rest.</param>
+    /// <param name="fraction">0 to 1; the share of each person is rounded, halves to even.</param>
     /// <param name="seed">Same seed, same split.</param>
     public static RatingSplit RandomPerUser(ReadOnlySpan<RatingEntry> ratings, double fraction, int seed)
     {
@@ -43,7 +43,7 @@ public static class Splits
 
     /// <summary>Holds out every person's latest ratings, by time, then item.</summary>
     /// <param name="ratings">In any order.</param>
-    /// <param name="fraction">0 to 1; a person keeps at least the rounded-up rest.</param>
+    /// <param name="fraction">0 to 1; the share of each person is rounded, halves to even.</param>
     public static RatingSplit LatestPerUser(ReadOnlySpan<RatingEntry> ratings, double fraction)
     {
         var heldOut = new bool[ratings.Length];
@@ -91,7 +91,7 @@ public static class Splits
     static int Share(int count, double fraction)
     {
         CheckFraction(fraction);
-        return (int)(count * fraction);
+        return (int)Math.Round(count * fraction);
     }
 
     static void CheckFraction(double fraction)

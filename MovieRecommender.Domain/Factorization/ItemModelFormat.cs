@@ -22,6 +22,7 @@ public static class ItemModelFormat
         {
             PopularityTrainer.AlgorithmName => PopularityModel.Read(reader),
             LinearAutoencoderTrainer.AlgorithmName => LinearAutoencoderModel.Read(reader),
+            RecommenderNetTrainer.AlgorithmName => RecommenderNetModel.Read(reader),
             BiasedMfTrainer.AlgorithmName => BiasedMfModel.Read(reader),
             _ => throw new InvalidDataException($"The model was made by '{algorithm}', which this version does not know. Known are: {string.Join(", ", Trainers.Names)}."),
         };

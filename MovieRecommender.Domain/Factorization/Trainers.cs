@@ -8,6 +8,7 @@ public static class Trainers
         (PopularityTrainer.AlgorithmName, () => new PopularityTrainer()),
         (LinearAutoencoderTrainer.AlgorithmName, () => new LinearAutoencoderTrainer()),
         (BiasedMfTrainer.AlgorithmName, () => new BiasedMfTrainer()),
+        (RecommenderNetTrainer.AlgorithmName, () => new RecommenderNetTrainer()),
     ];
 
     /// <summary>Every algorithm's public name.</summary>

@@ -9,8 +9,8 @@ public sealed record LinearAutoencoderOptions
     /// <summary>Ridge of the item Gram matrix. Default 200; 1e-3 to 1e7.</summary>
     public float Regularization { get; init; } = 200;
 
-    /// <summary>Directions of the item Gram matrix that are kept; more is closer to the exact inverse. Default 512; 1 to 4096.</summary>
-    public int Rank { get; init; } = 512;
+    /// <summary>Directions of the item Gram matrix that are kept; more is closer to the exact inverse. Default 768; 1 to 4096.</summary>
+    public int Rank { get; init; } = 768;
 
     /// <summary>Directions of the next-film matrix that are kept. Default 128; 0 (no next-film term) to 1024.</summary>
     public int NextRank { get; init; } = 128;
@@ -24,14 +24,14 @@ public sealed record LinearAutoencoderOptions
     /// <summary>Distance over which <see cref="Near"/> falls by e. Default 5; 0.1 to 1000.</summary>
     public float NearSpan { get; init; } = 5;
 
-    /// <summary>How much more two ratings of one period count. Default 0.3; 0 to 100.</summary>
-    public float Period { get; init; } = 0.3f;
+    /// <summary>How much more two ratings made within the same days count. Default 0.5; 0 to 100.</summary>
+    public float Period { get; init; } = 0.5f;
 
-    /// <summary>Distance over which <see cref="Period"/> falls by e. Default 40; 0.1 to 10000.</summary>
-    public float PeriodSpan { get; init; } = 40;
+    /// <summary>Days over which <see cref="Period"/> falls by e. Default 30; 0.01 to 10000.</summary>
+    public float PeriodDays { get; init; } = 30;
 
-    /// <summary>Weight of the next-film term; 0 ranks by taste alone. Default 2; 0 to 100.</summary>
-    public float Next { get; init; } = 2;
+    /// <summary>Weight of the next-film term; 0 ranks by taste alone. Default 4; 0 to 100.</summary>
+    public float Next { get; init; } = 4;
 
     /// <summary>How fast, in films from the newest, a rating loses its say in what comes next. Default 3; 0.1 to 1000.</summary>
     public float NextRecency { get; init; } = 3;
@@ -45,8 +45,8 @@ public sealed record LinearAutoencoderOptions
     /// <summary>Weight of the undirected Gram matrix in the next-film matrix. Default 0.15; 0 to 10.</summary>
     public float NextTaste { get; init; } = 0.15f;
 
-    /// <summary>Exponent of the popularity discount (raters + 20)^−x. Default 0.06; 0 to 1.</summary>
-    public float PopularityDiscount { get; init; } = 0.06f;
+    /// <summary>Exponent of the popularity discount (raters + 20)^−x. Default 0.2; 0 to 1.</summary>
+    public float PopularityDiscount { get; init; } = 0.2f;
 
     /// <summary>Weight of a shared genre. Default 30; 0 to 1000.</summary>
     public float Genre { get; init; } = 30;
@@ -73,7 +73,7 @@ public sealed record LinearAutoencoderOptions
         OptionRange.Check(Near, 0, 100);
         OptionRange.Check(NearSpan, 0.1, 1000);
         OptionRange.Check(Period, 0, 100);
-        OptionRange.Check(PeriodSpan, 0.1, 10000);
+        OptionRange.Check(PeriodDays, 0.01, 10000);
         OptionRange.Check(Next, 0, 100);
         OptionRange.Check(NextRecency, 0.1, 1000);
         OptionRange.Check(NextSpan, 0.1, 1000);

@@ -30,7 +30,7 @@ public sealed class LinearAutoencoderTrainer(LinearAutoencoderOptions? options =
     public ItemModel Train(TrainingSet data, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         options.Validate();
-        var ranked = new RankedFilms(data.Ratings, options.MinRatings);
+        var ranked = new RankedFilms(data.Ratings, options.MinRatings, options.PeriodDays);
         var work = new Workspace(ranked, data, options, progress, cancellationToken);
         var taste = work.Taste();
         var diagonal = Diagonal(taste);
@@ -66,11 +66,11 @@ public sealed class LinearAutoencoderTrainer(LinearAutoencoderOptions? options =
     sealed class Workspace(RankedFilms ranked, TrainingSet data, LinearAutoencoderOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         readonly PairWeight pair = data.Ratings.HasTimes
-            ? new(1, options.Near, options.NearSpan, options.Period, options.PeriodSpan)
-            : new(1, 0, 1, 0, 1);
+            ? new(1, options.Near, options.NearSpan, options.Period)
+            : new(1, 0, 1, 0);
 
         readonly SequenceKernel next = SequenceKernel.Directed(
-            ranked, new PairWeight(options.NextFloor, 1, options.NextSpan, 0, 1));
+            ranked, new PairWeight(options.NextFloor, 1, options.NextSpan, 0));
 
         readonly SideGroups side = new(ranked, data.Features, options);
         readonly int steps = options.Passes + 1 + (options.NextRank > 0 ? (2 * options.Passes) + 1 : 0);

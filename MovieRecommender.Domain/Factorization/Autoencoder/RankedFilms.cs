@@ -6,7 +6,9 @@ namespace MovieRecommender.Domain.Factorization;
 /// </summary>
 sealed class RankedFilms
 {
-    internal RankedFilms(RatingMatrix ratings, int minRatings)
+    const float SecondsPerDay = 86400;
+
+    internal RankedFilms(RatingMatrix ratings, int minRatings, float periodDays)
     {
         IndexOf = new int[ratings.Items];
         var films = new List<int>();
@@ -22,18 +24,23 @@ sealed class RankedFilms
         HistoryStart = new int[ratings.Users + 1];
         var film = new List<int>(ratings.Count);
         var strength = new List<float>(ratings.Count);
+        var fade = new List<float>(ratings.Count + 1);
         for (var user = 0; user < ratings.Users; user++)
         {
+            long before = 0;
             foreach (var rated in ratings.HistoryOf(user))
             {
                 if (IndexOf[rated.Item] < 0)
                     continue;
+                fade.Add(film.Count == HistoryStart[user] ? 0 : MathF.Exp((before - rated.Time) / (periodDays * SecondsPerDay)));
+                before = rated.Time;
                 film.Add(IndexOf[rated.Item]);
                 strength.Add(Strength(rated.Stars));
             }
             HistoryStart[user + 1] = film.Count;
         }
         Film = [.. film];
+        Fade = [.. fade, 0];
         StrengthOf = [.. strength];
     }
 
@@ -48,6 +55,9 @@ sealed class RankedFilms
 
     /// <summary>Ranked films, histories one after the other, oldest first.</summary>
     internal int[] Film { get; }
+
+    /// <summary>e^(−days since the rating before / period) of each rating in <see cref="Film"/>; 0 where a history begins, and at the end.</summary>
+    internal float[] Fade { get; }
 
     /// <summary>Strength of each rating in <see cref="Film"/>.</summary>
     internal float[] StrengthOf { get; }

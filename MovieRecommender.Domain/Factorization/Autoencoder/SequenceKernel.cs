@@ -4,11 +4,12 @@ using MovieRecommender.Domain.Factorization.LinearAlgebra;
 namespace MovieRecommender.Domain.Factorization;
 
 /// <summary>
-/// How much a pair of ratings counts by its distance t in one history: Constant + Near·e^(−t/NearSpan) + Far·e^(−t/FarSpan).
+/// How much a pair of ratings counts by its distance in one history, p films and t days:
+/// Constant + Near·e^(−p/NearSpan) + Period·e^(−t/period), the period being that of <see cref="RankedFilms"/>.
 /// </summary>
-readonly record struct PairWeight(float Constant, float Near, float NearSpan, float Far, float FarSpan)
+readonly record struct PairWeight(float Constant, float Near, float NearSpan, float Period)
 {
-    internal float AtZero => Constant + Near + Far;
+    internal float AtZero => Constant + Near + Period;
 }
 
 /// <summary>
@@ -66,7 +67,7 @@ sealed unsafe class SequenceKernel
 
     void Walk(float[] source, float[] target, CancellationToken cancellationToken)
     {
-        fixed (float* from = source, to = target, strength = films.StrengthOf)
+        fixed (float* from = source, to = target, strength = films.StrengthOf, fade = films.Fade)
         fixed (int* film = films.Film)
         {
             for (var user = 0; user < films.HistoryStart.Length - 1; user++)
@@ -74,20 +75,19 @@ sealed unsafe class SequenceKernel
                 if ((user & 0x3FF) == 0)
                     cancellationToken.ThrowIfCancellationRequested();
                 int begin = films.HistoryStart[user], end = films.HistoryStart[user + 1];
-                Pass(from, to, film, strength, begin, end, 1, earlier, same);
+                Pass(from, to, film, strength, fade + 1, begin, end, 1, earlier, same);
                 if (later != default)
-                    Pass(from, to, film, strength, end - 1, begin - 1, -1, later, 0);
+                    Pass(from, to, film, strength, fade, end - 1, begin - 1, -1, later, 0);
             }
         }
     }
 
-    static void Pass(float* from, float* to, int* film, float* strength, int begin, int end, int step, PairWeight weight, float same)
+    static void Pass(float* from, float* to, int* film, float* strength, float* fade, int begin, int end, int step, PairWeight weight, float same)
     {
         // The state after a film decays before the next one: distance 1 weighs e^(−1/span).
         Vector512<float> near0 = default, near1 = default, far0 = default, far1 = default, all0 = default, all1 = default;
         var nearDecay = Vector512.Create(MathF.Exp(-1 / Math.Max(weight.NearSpan, 1e-3f)));
-        var farDecay = Vector512.Create(MathF.Exp(-1 / Math.Max(weight.FarSpan, 1e-3f)));
-        Vector512<float> nearScale = Vector512.Create(weight.Near), farScale = Vector512.Create(weight.Far), allScale = Vector512.Create(weight.Constant);
+        Vector512<float> nearScale = Vector512.Create(weight.Near), farScale = Vector512.Create(weight.Period), allScale = Vector512.Create(weight.Constant);
         var sameScale = Vector512.Create(same);
         for (var p = begin; p != end; p += step)
         {
@@ -101,6 +101,7 @@ sealed unsafe class SequenceKernel
             Vector512.FusedMultiplyAdd(x, sum1, Vector512.Load(to + offset + Matrix.Lane)).Store(to + offset + Matrix.Lane);
             near0 = nearDecay * (near0 + v0);
             near1 = nearDecay * (near1 + v1);
+            var farDecay = Vector512.Create(fade[p]);
             far0 = farDecay * (far0 + v0);
             far1 = farDecay * (far1 + v1);
             all0 += v0;

@@ -1,0 +1,110 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using MovieRecommender.Domain.Factorization.LinearAlgebra;
+
+namespace MovieRecommender.Domain.Factorization;
+
+/// <summary>
+/// Rows of weights trained by Adam (Kingma and Ba 2015) where only the rows of a batch are touched. A row is an embedding
+/// followed by its bias.
+/// </summary>
+/// <remarks>
+/// Dense Adam also moves a row without gradient, by its fading momentum: n steps later by rate·m/√v·Σ qᵏ, k = 1…n, with
+/// q = β₁/√β₂. With catch-up that whole sum is applied when the row is next needed.
+/// </remarks>
+sealed class AdamTable
+{
+    const float Beta1 = 0.9f;
+    const float Beta2 = 0.999f;
+    const float Epsilon = 1e-7f;
+
+    readonly Matrix first;
+    readonly Matrix second;
+    readonly int[] movedAt;
+    readonly RecommenderNetOptions options;
+    readonly Vector512<float>[] penalty;
+
+    internal AdamTable(int rows, RecommenderNetOptions options, Random random)
+    {
+        this.options = options;
+        Weights = new Matrix(rows, options.Size + 1);
+        first = new Matrix(rows, options.Size + 1);
+        second = new Matrix(rows, options.Size + 1);
+        movedAt = new int[rows];
+        // The penalty is on the embedding, not on the bias behind it.
+        var penalties = new float[Weights.Stride];
+        penalties.AsSpan(0, options.Size).Fill(2 * options.Penalty);
+        penalty = MemoryMarshal.Cast<float, Vector512<float>>(penalties).ToArray();
+        // He et al. 2015: a normal cut at two deviations, rescaled by 0.8796 to the wanted spread.
+        var spread = Math.Sqrt(2.0 / Math.Max(1, rows)) / 0.87962566;
+        for (var row = 0; row < rows; row++)
+        {
+            foreach (ref var weight in Weights.Row(row)[..options.Size])
+                weight = (float)(spread * CutNormal(random));
+        }
+    }
+
+    internal Matrix Weights { get; }
+
+    static double CutNormal(Random random)
+    {
+        while (true)
+        {
+            var radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
+            var value = radius * Math.Cos(2 * Math.PI * random.NextDouble());
+            if (Math.Abs(value) <= 2)
+                return value;
+        }
+    }
+
+    /// <summary>Brings a row to where dense Adam would have it after <paramref name="step"/> steps.</summary>
+    internal void Settle(int row, int step)
+    {
+        var missed = step - movedAt[row];
+        if (!options.CatchUp || missed <= 0 || movedAt[row] == 0)
+            return;
+        var q = Beta1 / MathF.Sqrt(Beta2);
+        var reach = q * (1 - MathF.Pow(q, missed)) / (1 - q);
+        var scale = Vector512.Create(StepLength(movedAt[row]) * reach);
+        var fade1 = Vector512.Create(MathF.Pow(Beta1, missed));
+        var fade2 = Vector512.Create(MathF.Pow(Beta2, missed));
+        var epsilon = Vector512.Create(Epsilon);
+        Span<Vector512<float>> w = Vectors(Weights, row), m = Vectors(first, row), v = Vectors(second, row);
+        for (var i = 0; i < w.Length; i++)
+        {
+            w[i] -= scale * m[i] / (Vector512.Sqrt(v[i]) + epsilon);
+            m[i] *= fade1;
+            v[i] *= fade2;
+        }
+        movedAt[row] = step;
+    }
+
+    /// <summary>One Adam step of a settled row.</summary>
+    /// <param name="row">Which row.</param>
+    /// <param name="gradient">Of the batch's mean loss, as long as a padded row.</param>
+    /// <param name="step">Number of this step, from 1.</param>
+    internal void Move(int row, ReadOnlySpan<float> gradient, int step)
+    {
+        var g = MemoryMarshal.Cast<float, Vector512<float>>(gradient);
+        Span<Vector512<float>> w = Vectors(Weights, row), m = Vectors(first, row), v = Vectors(second, row);
+        Vector512<float> keep1 = Vector512.Create(Beta1), keep2 = Vector512.Create(Beta2);
+        Vector512<float> take1 = Vector512.Create(1 - Beta1), take2 = Vector512.Create(1 - Beta2);
+        var length = Vector512.Create(StepLength(step));
+        var epsilon = Vector512.Create(Epsilon);
+        for (var i = 0; i < w.Length; i++)
+        {
+            var slope = g[i] + (penalty[i] * w[i]);
+            m[i] = (keep1 * m[i]) + (take1 * slope);
+            v[i] = (keep2 * v[i]) + (take2 * slope * slope);
+            w[i] -= length * m[i] / (Vector512.Sqrt(v[i]) + epsilon);
+        }
+        movedAt[row] = step;
+    }
+
+    /// <summary>The rate with the correction for moments that started at zero.</summary>
+    float StepLength(int step) =>
+        options.LearningRate * MathF.Sqrt(1 - MathF.Pow(Beta2, step)) / (1 - MathF.Pow(Beta1, step));
+
+    static Span<Vector512<float>> Vectors(Matrix matrix, int row) =>
+        MemoryMarshal.Cast<float, Vector512<float>>(matrix.Values.AsSpan(row * matrix.Stride, matrix.Stride));
+}
