@@ -129,7 +129,8 @@ public class DemoCommunityTests
     public void Popularity_has_a_long_tail()
     {
         var counts = Ratings.CountBy(rating => rating.FilmId).Select(pair => pair.Value).OrderDescending().ToList();
-        Assert.InRange((double)counts.Count / DemoCommunity.Films.Count, .98, 1);
+        // A film with fewer ratings is not ranked at all, which few should suffer.
+        Assert.InRange(counts.Count(count => count >= 5) / (double)DemoCommunity.Films.Count, .97, 1);
         Assert.InRange(counts.Take(counts.Count / 10).Sum() / (double)Ratings.Count, .2, .5);
     }
 

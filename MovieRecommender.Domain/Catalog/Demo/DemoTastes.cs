@@ -70,9 +70,9 @@ internal static class DemoTastes
             ["Horror"] = 1.1, ["slasher"] = .2, ["haunted house"] = .2, ["zombies"] = .15, ["john carpenter"] = .3, ["body horror"] = .2, ["folk horror"] = .2, ["serial killer"] = .2,
             ["Romance"] = -.9, ["Musical"] = -.8, ["Children"] = -.9, ["Comedy"] = -.1, ["Documentary"] = -.4, ["War"] = -.4,
         }),
-        new("old and foreign horror", 1972, new Dictionary<string, double>(StringComparer.Ordinal)
+        new("old and foreign horror", 1962, new Dictionary<string, double>(StringComparer.Ordinal)
         {
-            ["Horror"] = .9, ["gothic"] = .3, ["vintage"] = .3, ["universal monsters"] = .3, ["italian horror"] = .4, ["japanese horror"] = .4, ["world"] = .2, ["silent"] = .2, ["ghosts"] = .2,
+            ["Horror"] = .9, ["gothic"] = .3, ["vintage"] = .4, ["universal monsters"] = .5, ["italian horror"] = .4, ["japanese horror"] = .4, ["world"] = .2, ["silent"] = .2, ["ghosts"] = .2,
             ["Romance"] = -.7, ["Musical"] = -.7, ["Children"] = -.9, ["Comedy"] = -.3, ["superheroes"] = -.7,
         }),
         new("romantic comedies", 2000, new Dictionary<string, double>(StringComparer.Ordinal)
@@ -88,7 +88,7 @@ internal static class DemoTastes
         new("classic Hollywood", 1948, new Dictionary<string, double>(StringComparer.Ordinal)
         {
             ["vintage"] = .7, ["classic hollywood"] = .4, ["screwball"] = .4, ["hitchcock"] = .4, ["billy wilder"] = .4, ["technicolor"] = .2, ["cary grant"] = .3, ["Musical"] = .1,
-            ["world"] = -.4, ["Horror"] = -.3, ["superheroes"] = -1.0, ["Sci-Fi"] = -.3, ["anime"] = -.7,
+            ["world"] = -.4, ["Horror"] = -.9, ["superheroes"] = -1.0, ["Sci-Fi"] = -.3, ["anime"] = -.7,
         }),
         new("film noir", 1955, new Dictionary<string, double>(StringComparer.Ordinal)
         {

@@ -24,7 +24,7 @@ internal sealed class DemoWorld
         Random = random;
         affinities = [.. DemoTastes.All.Select(taste => films.Select(taste.Affinity).ToArray())];
         quality = [.. films.Select(film => .42 * (film.Acclaim - 3.6) + .2 * Normal())];
-        pull = [.. films.Select(film => .75 * film.Fame + .25 * Normal())];
+        pull = [.. films.Select(film => .58 * film.Fame + .25 * Normal())];
         released = [.. films.Select(film => new DateTimeOffset(film.Film.Year, 12, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds())];
 
         // A trait of very many films is a genre rather than a passion.
@@ -69,7 +69,7 @@ internal sealed class DemoWorld
             taste[film] = best - .2 * Math.Min(years * years, 4);
         }
         AddFandoms(taste);
-        var count = Math.Clamp((int)Math.Exp(4.3 + .55 * Normal()), 20, 320);
+        var count = Math.Clamp((int)Math.Exp(4.25 + .55 * Normal()), 20, 320);
         return new DemoViewer(taste, count, .3 * Normal(), Random.NextDouble() < .75);
     }
 
