@@ -7,13 +7,19 @@ namespace MovieRecommender.Domain.Catalog.Demo;
 /// Weights by genre, trait or one of the three made-up features <c>world</c>, <c>vintage</c> and <c>blockbuster</c>.
 /// A film at the heart of the taste adds up to about 1, one they would walk out of to about -1.
 /// </param>
-internal sealed record DemoTaste(string Name, int Era, IReadOnlyDictionary<string, double> Likes)
+internal sealed record DemoTaste(string Name, int Era, Dictionary<string, double> Likes)
 {
     /// <summary>How much a lover of this kind is drawn to a film, -1.5 to 1.6.</summary>
     public double Affinity(DemoFilmPrior prior)
     {
-        var sum = prior.Film.Genres.Concat(prior.Film.Traits).Sum(feature => Likes.GetValueOrDefault(feature));
-        if (prior.Film.Traits.Any(DemoTastes.OutsideHollywood.Contains))
+        var sum = 0.0;
+        var outsideHollywood = false;
+        foreach (var feature in prior.Features)
+        {
+            sum += Likes.GetValueOrDefault(feature);
+            outsideHollywood |= DemoTastes.OutsideHollywood.Contains(feature);
+        }
+        if (outsideHollywood)
             sum += Likes.GetValueOrDefault("world");
         if (prior.Film.Year < 1966)
             sum += Likes.GetValueOrDefault("vintage");
@@ -64,9 +70,9 @@ internal static class DemoTastes
             ["Horror"] = 1.1, ["slasher"] = .2, ["haunted house"] = .2, ["zombies"] = .15, ["john carpenter"] = .3, ["body horror"] = .2, ["folk horror"] = .2, ["serial killer"] = .2,
             ["Romance"] = -.9, ["Musical"] = -.8, ["Children"] = -.9, ["Comedy"] = -.1, ["Documentary"] = -.4, ["War"] = -.4,
         }),
-        new("old and foreign horror", 1972, new Dictionary<string, double>(StringComparer.Ordinal)
+        new("old and foreign horror", 1962, new Dictionary<string, double>(StringComparer.Ordinal)
         {
-            ["Horror"] = .9, ["gothic"] = .3, ["vintage"] = .3, ["universal monsters"] = .3, ["italian horror"] = .4, ["japanese horror"] = .4, ["world"] = .2, ["silent"] = .2, ["ghosts"] = .2,
+            ["Horror"] = .9, ["gothic"] = .3, ["vintage"] = .4, ["universal monsters"] = .5, ["italian horror"] = .4, ["japanese horror"] = .4, ["world"] = .2, ["silent"] = .2, ["ghosts"] = .2,
             ["Romance"] = -.7, ["Musical"] = -.7, ["Children"] = -.9, ["Comedy"] = -.3, ["superheroes"] = -.7,
         }),
         new("romantic comedies", 2000, new Dictionary<string, double>(StringComparer.Ordinal)
@@ -82,7 +88,7 @@ internal static class DemoTastes
         new("classic Hollywood", 1948, new Dictionary<string, double>(StringComparer.Ordinal)
         {
             ["vintage"] = .7, ["classic hollywood"] = .4, ["screwball"] = .4, ["hitchcock"] = .4, ["billy wilder"] = .4, ["technicolor"] = .2, ["cary grant"] = .3, ["Musical"] = .1,
-            ["world"] = -.4, ["Horror"] = -.3, ["superheroes"] = -1.0, ["Sci-Fi"] = -.3, ["anime"] = -.7,
+            ["world"] = -.4, ["Horror"] = -.9, ["superheroes"] = -1.0, ["Sci-Fi"] = -.3, ["anime"] = -.7,
         }),
         new("film noir", 1955, new Dictionary<string, double>(StringComparer.Ordinal)
         {
@@ -103,6 +109,11 @@ internal static class DemoTastes
         {
             ["world"] = .6, ["iranian"] = .4, ["indian"] = .3, ["bollywood"] = .2, ["brazilian"] = .4, ["argentine"] = .4, ["senegalese"] = .4, ["turkish"] = .3, ["nigerian"] = .4, ["mexican"] = .3, ["childhood"] = .2, ["Drama"] = .2,
             ["blockbuster"] = -.4, ["Horror"] = -.6, ["Action"] = -.4, ["superheroes"] = -1.0, ["anime"] = -.4,
+        }),
+        new("Indian cinema", 2000, new Dictionary<string, double>(StringComparer.Ordinal)
+        {
+            ["indian"] = 1.1, ["bollywood"] = .3, ["satyajit ray"] = .1, ["wedding"] = .2, ["Musical"] = .2, ["Romance"] = .15, ["epic"] = .1, ["iranian"] = .2,
+            ["Horror"] = -.8, ["Western"] = -.4, ["superheroes"] = -.4, ["Film-Noir"] = -.5,
         }),
         new("blockbusters", 2006, new Dictionary<string, double>(StringComparer.Ordinal)
         {

@@ -12,7 +12,7 @@ internal sealed class DemoWorld
 {
     readonly double[][] affinities; // by taste, then by film
     readonly int[][] fandoms;       // films that share a trait, such as a director
-    readonly int[][] fandomsOfFilm; // by film: which fandoms it belongs to
+    readonly List<int>[] fandomsOfFilm; // by film: which fandoms it belongs to
     readonly double[] quality;      // stars above the average film
     readonly double[] pull;         // log weight of being watched by anyone
     readonly long[] released;       // unix seconds
@@ -24,7 +24,7 @@ internal sealed class DemoWorld
         Random = random;
         affinities = [.. DemoTastes.All.Select(taste => films.Select(taste.Affinity).ToArray())];
         quality = [.. films.Select(film => .42 * (film.Acclaim - 3.6) + .2 * Normal())];
-        pull = [.. films.Select(film => .75 * film.Fame + .25 * Normal())];
+        pull = [.. films.Select(film => .58 * film.Fame + .25 * Normal())];
         released = [.. films.Select(film => new DateTimeOffset(film.Film.Year, 12, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds())];
 
         // A trait of very many films is a genre rather than a passion.
@@ -33,7 +33,13 @@ internal sealed class DemoWorld
             .GroupBy(pair => pair.Trait, pair => pair.Film, StringComparer.Ordinal)
             .Select(group => group.ToArray())
             .Where(group => group.Length is >= 3 and <= 26)];
-        fandomsOfFilm = [.. films.Select(film => Enumerable.Range(0, fandoms.Length).Where(fandom => fandoms[fandom].Contains(film.Film.Id - 1)).ToArray())];
+        var memberships = films.Select(_ => new List<int>()).ToArray();
+        for (var fandom = 0; fandom < fandoms.Length; fandom++)
+        {
+            foreach (var film in fandoms[fandom])
+                memberships[film].Add(fandom);
+        }
+        fandomsOfFilm = memberships;
     }
 
     /// <summary>The films, by index (id - 1).</summary>
@@ -63,7 +69,7 @@ internal sealed class DemoWorld
             taste[film] = best - .2 * Math.Min(years * years, 4);
         }
         AddFandoms(taste);
-        var count = Math.Clamp((int)Math.Exp(4.3 + .55 * Normal()), 20, 320);
+        var count = Math.Clamp((int)Math.Exp(4.25 + .55 * Normal()), 20, 320);
         return new DemoViewer(taste, count, .3 * Normal(), Random.NextDouble() < .75);
     }
 
@@ -74,9 +80,9 @@ internal sealed class DemoWorld
         for (var f = 0; f < 4; f++)
         {
             var liked = Enumerable.Range(0, 20).Select(_ => Random.Next(taste.Length)).MaxBy(film => before[film]);
-            if (fandomsOfFilm[liked] is not { Length: > 0 } candidates)
+            if (fandomsOfFilm[liked] is not { Count: > 0 } candidates)
                 continue;
-            foreach (var film in fandoms[candidates[Random.Next(candidates.Length)]])
+            foreach (var film in fandoms[candidates[Random.Next(candidates.Count)]])
                 taste[film] = Math.Max(taste[film], Math.Min(before[film] + .6, 2));
         }
     }
@@ -95,8 +101,10 @@ internal sealed class DemoWorld
             var gumbel = -Math.Log(-Math.Log(1 - Random.NextDouble()));
             if (!IsOut(film, unixSeconds))
                 continue;
+            // Not every film is one's own choice: some are seen with friends, or on a plane.
+            var wanted = Random.NextDouble() < .05 ? .2 : viewer.Taste[film];
             films[available] = film;
-            keys[available++] = -(pull[film] + 2.5 * viewer.Taste[film] + gumbel);
+            keys[available++] = -(pull[film] + 2.5 * wanted + gumbel);
         }
         Array.Sort(keys, films, 0, available);
         return [.. films.AsSpan(0, Math.Min(viewer.FilmCount, available))];
@@ -105,7 +113,7 @@ internal sealed class DemoWorld
     /// <summary>What a viewer thinks of a film, in half stars.</summary>
     public double Stars(DemoViewer viewer, int film)
     {
-        var opinion = 3.17 + viewer.Bias + quality[film] + .58 * viewer.Taste[film] + .68 * Normal();
+        var opinion = 3.15 + viewer.Bias + quality[film] + .68 * viewer.Taste[film] + .58 * Normal();
         if (Random.NextDouble() < .05)
             opinion -= 1.5; // the wrong evening for it
         // Whole stars are commoner than halves, as everywhere that offers both.
