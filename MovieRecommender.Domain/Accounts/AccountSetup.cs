@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using MovieRecommender.Domain.Storage;
@@ -15,6 +16,7 @@ public static class AccountSetup
         services.AddScoped<AccountService>();
         services.AddScoped<ApiTokens>();
         services.AddSingleton<FirstAdmin>();
+        services.AddDataProtection().SetApplicationName("MovieRecommender").PersistKeysToDbContext<AppDbContext>();
         return services
             .AddIdentityCore<Account>(options =>
             {

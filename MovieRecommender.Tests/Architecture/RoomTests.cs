@@ -24,6 +24,8 @@ public sealed partial class RoomTests
     {
         var violations = Allowed.Keys.SelectMany(room => Directory
             .EnumerateFiles(Path.Combine(Repository.Root, "MovieRecommender.Domain", room), "*.cs", SearchOption.AllDirectories)
+            // Generated: migrations name every table's entity.
+            .Where(file => !file.Contains("Migrations", StringComparison.Ordinal))
             .SelectMany(file => ViolationsIn(room, File.ReadAllText(file)).Select(other => $"{Path.GetFileName(file)} in {room} uses {other}")));
         Assert.Empty(violations);
     }

@@ -1,9 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using MovieRecommender.Domain.Accounts;
-using MovieRecommender.Domain.Storage;
 
 namespace MovieRecommender.Web.Features.Account;
 
@@ -16,7 +14,6 @@ static class SignInSetup
 
     public static IServiceCollection AddSignIn(this IServiceCollection services)
     {
-        services.AddDataProtection().SetApplicationName("MovieRecommender").PersistKeysToDbContext<AppDbContext>();
         services.AddAuthentication(AnyScheme)
             .AddPolicyScheme(AnyScheme, null, options => options.ForwardDefaultSelector = Select)
             .AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null)
