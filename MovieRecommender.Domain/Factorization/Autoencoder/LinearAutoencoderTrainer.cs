@@ -40,6 +40,7 @@ public sealed class LinearAutoencoderTrainer(LinearAutoencoderOptions? options =
         var discount = new float[ranked.Count];
         for (var film = 0; film < ranked.Count; film++)
             discount[film] = MathF.Pow(data.Ratings.RatersOf(ranked.Films[film]).Length + 20, -options.PopularityDiscount);
+        progress?.Report(new TrainingProgress(1, "done"));
         return new LinearAutoencoderModel(
             ranked.Films, data.Ratings.Items, taste, diagonal, from, to, discount, Prior(ranked, data.Ratings.Users),
             options.Next, options.NextRecency, options.PriorBelow);
@@ -50,7 +51,7 @@ public sealed class LinearAutoencoderTrainer(LinearAutoencoderOptions? options =
     {
         var diagonal = new float[taste.Rows];
         for (var film = 0; film < diagonal.Length; film++)
-            diagonal[film] = (1 / options.Regularization) - TensorPrimitives.SumOfSquares<float>(taste.Row(film));
+            diagonal[film] = Math.Max(1e-6f / options.Regularization, (1 / options.Regularization) - TensorPrimitives.SumOfSquares<float>(taste.Row(film)));
         return diagonal;
     }
 

@@ -32,7 +32,7 @@ sealed class ChoicePrior
         low = RidgeInverse.Factor(ratings.Users, v => Sets(SetsTransposed(v)), ridge, options.ChoiceRank, 2, options.Seed, null, cancellationToken);
         diagonal = new float[ratings.Users];
         for (var user = 0; user < diagonal.Length; user++)
-            diagonal[user] = (1 / ridge) - TensorPrimitives.SumOfSquares<float>(low.Row(user));
+            diagonal[user] = Math.Max(1e-6f / ridge, (1 / ridge) - TensorPrimitives.SumOfSquares<float>(low.Row(user)));
     }
 
     /// <summary>What each film adds to a set before normalisation.</summary>

@@ -6,19 +6,21 @@ namespace MovieRecommender.Domain.Factorization.LinearAlgebra;
 static class Cholesky
 {
     /// <summary>Replaces the lower triangle of a row-major n × n matrix by L with L·Lᵀ = A. The upper one is left alone.</summary>
-    /// <remarks>A pivot lost to rounding becomes a tiny one, so the result is always finite.</remarks>
+    /// <remarks>
+    /// A pivot lost to rounding means that its direction follows from the ones before. It becomes so large that the direction
+    /// vanishes from L⁻¹ and from solutions: the result is finite for matrices of any rank.
+    /// </remarks>
     internal static void Factorise(Span<double> a, int n)
     {
-        double largest = 0;
-        for (var i = 0; i < n; i++)
-            largest = Math.Max(largest, a[(i * n) + i]);
-        var floor = Math.Max(largest * 1e-14, double.Epsilon * 1e16);
+        const double Lost = 1e-12;
+        const double Vanishing = 1e100;
         for (var i = 0; i < n; i++)
         {
             var row = a.Slice(i * n, n);
             for (var j = 0; j < i; j++)
                 row[j] = (row[j] - TensorPrimitives.Dot<double>(row[..j], a.Slice(j * n, j))) / a[(j * n) + j];
-            row[i] = Math.Sqrt(Math.Max(floor, row[i] - TensorPrimitives.Dot<double>(row[..i], row[..i])));
+            var pivot = row[i] - TensorPrimitives.Dot<double>(row[..i], row[..i]);
+            row[i] = pivot > Lost * row[i] ? Math.Sqrt(pivot) : Vanishing;
         }
     }
 
