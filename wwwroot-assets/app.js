@@ -14,10 +14,12 @@ window.movieRecommender = {
     const response = await fetch('/guest', { method: 'POST', headers: { Accept: 'text/plain' } });
     return response.ok ? await response.text() : null;
   },
-
-  switchTheme() {
-    const dark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
-    root.dataset.theme = dark ? 'light' : 'dark';
-    try { localStorage.setItem('theme', root.dataset.theme); } catch { /* private windows keep nothing */ }
-  },
 };
+
+// By delegation, so that it works on pages without a live connection too.
+document.addEventListener('click', event => {
+  if (!event.target.closest('[data-switch-theme]')) return;
+  const dark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+  root.dataset.theme = dark ? 'light' : 'dark';
+  try { localStorage.setItem('theme', root.dataset.theme); } catch { /* private windows keep nothing */ }
+});

@@ -23,7 +23,9 @@ public sealed partial class TrainingWorker(
         var wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
         using var signal = changes.Subscribe(ChangeFeed.Training, () => wake.Writer.TryWrite(true));
         using var timer = new PeriodicTimer(Poll, time);
+        // Both waits live until they are answered: a reader that is left behind would swallow the next signal.
         var tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
+        var woken = wake.Reader.ReadAsync(stoppingToken).AsTask();
         try
         {
             // Before the first load is over there is no schema to ask and nothing to learn from.
@@ -36,8 +38,11 @@ public sealed partial class TrainingWorker(
                     await CarryOutAsync(run, options.Value.Algorithms, stoppingToken);
                     continue;
                 }
-                var woken = wake.Reader.ReadAsync(stoppingToken).AsTask();
-                if (await Task.WhenAny(woken, tick) != tick) continue;
+                if (await Task.WhenAny(woken, tick) == woken)
+                {
+                    woken = wake.Reader.ReadAsync(stoppingToken).AsTask();
+                    continue;
+                }
                 tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
                 // The command line, or another node, may have published meanwhile.
                 await shelf.LoadNewestAsync(stoppingToken);

@@ -57,6 +57,7 @@ sealed class MyRatings(ViewerSession session, RatingService ratings, ChangeFeed 
         snackbar.Add(text, Severity.Normal, options =>
         {
             options.Action = "Undo";
+            options.HideIcon = true;
             options.VisibleStateDuration = 8000;
             options.OnClick = _ => undo();
         });

@@ -1,4 +1,5 @@
 using MovieRecommender.Web.Api;
+using MudBlazor;
 using MudBlazor.Services;
 
 namespace MovieRecommender.Web.Shell;
@@ -10,7 +11,11 @@ static class ShellSetup
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddCascadingAuthenticationState();
-        services.AddMudServices();
+        services.AddMudServices(options =>
+        {
+            options.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter;
+            options.SnackbarConfiguration.MaxDisplayedSnackbars = 1;
+        });
         services.AddScoped<ViewerSession>();
         services.AddScoped<MyRatings>();
         services.AddSingleton<Features.Admin.DashboardCounts>();
@@ -23,6 +28,8 @@ static class ShellSetup
         app.UseWhen(context => !ProblemExceptionHandler.IsApi(context.Request.Path),
             pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.UseWhen(context => ProblemExceptionHandler.IsApi(context.Request.Path), api => api.UseStatusCodePages());
+        // Below the status pages, so that their second pass finds its page too.
+        app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
