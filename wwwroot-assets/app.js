@@ -14,6 +14,12 @@ window.movieRecommender = {
     const response = await fetch('/guest', { method: 'POST', headers: { Accept: 'text/plain' } });
     return response.ok ? await response.text() : null;
   },
+
+  // Keeps the address in step with what is typed, for reload, back and sharing, as long as the page is still the same.
+  writeAddress(address) {
+    const url = new URL(address, document.baseURI);
+    if (url.pathname === location.pathname) history.replaceState(history.state, '', url);
+  },
 };
 
 // By delegation, so that it works on pages without a live connection too.
