@@ -31,6 +31,7 @@ public static class DomainSetup
         services.AddSingleton<DataImporter>();
 
         services.AddSingleton<RatingService>();
+        services.AddSingleton<MarkService>();
         services.AddSingleton<LiveModel>();
         services.AddSingleton<ModelShelf>();
         services.AddSingleton<RecommendationService>();

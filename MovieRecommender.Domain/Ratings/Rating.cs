@@ -18,6 +18,9 @@ public sealed class Rating
 
     /// <summary>Unix seconds of the newest change.</summary>
     public long RatedAt { get; set; }
+
+    /// <summary>What was predicted for this viewer just before the film was first rated, in stars; it later tells how good the predictions are.</summary>
+    public float? Predicted { get; set; }
 }
 
 sealed class RatingConfiguration : IEntityTypeConfiguration<Rating>

@@ -1,4 +1,5 @@
 using MovieRecommender.Domain.Catalog;
+using MovieRecommender.Domain.Ratings;
 
 namespace MovieRecommender.Domain.Recommendations;
 
@@ -32,6 +33,18 @@ public sealed record RecommendationQuery
 
     /// <summary>-1 favours what few people know, 1 what everybody knows, 0 leaves the ranking alone.</summary>
     public double Popularity { get; init; }
+
+    /// <summary>Films to leave out, besides those rated: seen without stars, say, or shown before.</summary>
+    public IReadOnlyCollection<int> Without { get; init; } = [];
+
+    /// <summary>Films the person does not want: they are left out, and what resembles them is held back.</summary>
+    public IReadOnlyCollection<int> Dismissed { get; init; } = [];
+
+    public RecommendationQuery With(IReadOnlyDictionary<int, MarkKind> marks) => this with
+    {
+        Without = [.. Without, .. marks.Where(mark => mark.Value == MarkKind.Watched).Select(mark => mark.Key)],
+        Dismissed = [.. marks.Where(mark => mark.Value == MarkKind.Dismissed).Select(mark => mark.Key)],
+    };
 
     /// <exception cref="InvalidInputException">A value is out of range.</exception>
     public void Validate()

@@ -10,13 +10,16 @@ namespace MovieRecommender.Domain.Recommendations;
 /// A person's top 10: their ratings folded into the live model, what they know left out, the reasons worked out exactly.
 /// Nothing about the person is kept between two calls, so every rating counts at once.
 /// </summary>
-public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, RatingService ratings)
+public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, RatingService ratings, MarkService marks)
 {
     const int Reasons = 3;
 
+    /// <summary>How much of a dismissed film's pull on others is taken away from them.</summary>
+    const float Aversion = 0.25f;
+
     /// <summary>The caller's own list, from their stored ratings.</summary>
     public async Task<RecommendationList> MineAsync(Caller caller, RecommendationQuery query, CancellationToken cancellationToken = default)
-        => For(await ratings.MineAsync(caller, cancellationToken), query);
+        => For(await ratings.MineAsync(caller, cancellationToken), query.With(await marks.MineAsync(caller, cancellationToken)));
 
     /// <summary>A list for any history; nothing is stored.</summary>
     /// <param name="history">Oldest first.</param>
@@ -47,7 +50,8 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
         var items = Items(model, history);
         var scores = new float[model.MovieIds.Count];
         model.Ranking.Score(items, scores);
-        var known = KnownTo(history);
+        HoldBack(model, query.Dismissed, scores);
+        var known = KnownTo(history, query);
         LeaveOut(model, scores, known, query);
 
         // Two entries may be the same film under two ids; a few candidates more make up for those that drop out.
@@ -83,6 +87,17 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
             .Select(entry => new Reason(catalog.Get(entry.Rating.MovieId), entry.Rating.Stars, entry.Part / total))];
     }
 
+    /// <summary>The model is linear: what a film would add to others if it were loved can be taken away instead.</summary>
+    static void HoldBack(ServingModel model, IReadOnlyCollection<int> dismissed, float[] scores)
+    {
+        var items = dismissed.Select(model.ItemOf).Where(item => item >= 0).Select(item => new RatedItem(item, 5, 0)).ToArray();
+        if (items.Length == 0) return;
+        var pull = new float[scores.Length];
+        model.Ranking.Score(items, pull);
+        for (var item = 0; item < scores.Length; item++)
+            if (pull[item] > 0) scores[item] -= Aversion * pull[item];
+    }
+
     /// <summary>Takes out of the running what is known, filtered away or gone from the catalogue, and leans towards or away from the familiar.</summary>
     void LeaveOut(ServingModel model, float[] scores, KnownFilms known, RecommendationQuery query)
     {
@@ -100,7 +115,7 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
 
     RecommendationList Popular(IReadOnlyList<ViewerRating> history, RecommendationQuery query)
     {
-        var known = KnownTo(history);
+        var known = KnownTo(history, query);
         var list = catalog.Films
             .Where(film => film.RatingCount > 0 && !known.Ids.Contains(film.Id) && Fits(film, query))
             .Select(film => (Film: film, Score: film.RatingCount * Math.Max(0, film.AverageStars - 2.5)))
@@ -111,9 +126,11 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
         return new([.. list], null, history.Count);
     }
 
-    KnownFilms KnownTo(IReadOnlyList<ViewerRating> history) => new(
-        [.. history.Select(rating => rating.MovieId)],
-        history.Select(rating => catalog.Find(rating.MovieId)?.Identity).OfType<string>().ToHashSet(StringComparer.Ordinal));
+    KnownFilms KnownTo(IReadOnlyList<ViewerRating> history, RecommendationQuery query)
+    {
+        var ids = history.Select(rating => rating.MovieId).Concat(query.Without).Concat(query.Dismissed).ToHashSet();
+        return new(ids, ids.Select(id => catalog.Find(id)?.Identity).OfType<string>().ToHashSet(StringComparer.Ordinal));
+    }
 
     static bool Fits(Film film, RecommendationQuery query)
         => (query.Genre is null || film.Genres.Contains(query.Genre, StringComparer.OrdinalIgnoreCase))
@@ -123,6 +140,6 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
     static RatedItem[] Items(ServingModel model, IReadOnlyList<ViewerRating> history)
         => [.. history.Select(rating => new RatedItem(model.ItemOf(rating.MovieId), (float)rating.Stars, rating.RatedAt)).Where(item => item.Item >= 0)];
 
-    /// <summary>What a person has rated, by id and by what makes two entries the same film.</summary>
+    /// <summary>What a person knows or does not want, by id and by what makes two entries the same film.</summary>
     sealed record KnownFilms(HashSet<int> Ids, HashSet<string> Identities);
 }

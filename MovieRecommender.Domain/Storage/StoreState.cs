@@ -9,6 +9,12 @@ public sealed class StoreState
     public const string RatingsRevision = "ratings-revision";
     public const string SimulatedCommunity = "simulated-community";
 
+    /// <summary>The version that serves; 0 for the newest.</summary>
+    public const string LiveVersion = "live-version";
+
+    /// <summary>1 while new versions are published without serving.</summary>
+    public const string Pinned = "pinned";
+
     public required string Name { get; init; }
 
     public long Value { get; set; }
@@ -33,6 +39,10 @@ public static class StoreStateTable
         /// <summary>The value under a name; 0 when it was never set.</summary>
         public async Task<long> ReadStateAsync(string name, CancellationToken cancellationToken = default)
             => (await db.Set<StoreState>().AsNoTracking().FirstOrDefaultAsync(state => state.Name == name, cancellationToken))?.Value ?? 0;
+
+        /// <summary>Sets the value under a name; the caller's transaction decides whether it counts.</summary>
+        public async Task SetStateAsync(string name, long value, CancellationToken cancellationToken = default)
+            => await db.AddToStateAsync(name, value - await db.ReadStateAsync(name, cancellationToken), cancellationToken);
 
         /// <summary>Adds to the value under a name; the caller's transaction decides whether it counts.</summary>
         public async Task AddToStateAsync(string name, long amount, CancellationToken cancellationToken = default)

@@ -14,7 +14,7 @@ public sealed partial class RoomTests
         ["Catalog"] = ["Storage"],
         ["Ratings"] = ["Accounts", "Catalog", "Storage"],
         ["Models"] = ["Accounts", "Factorization", "Storage"],
-        ["Recommendations"] = ["Accounts", "Catalog", "Factorization", "Models", "Ratings"],
+        ["Recommendations"] = ["Accounts", "Catalog", "Factorization", "Models", "Ratings", "Storage"],
         ["Imports"] = ["Accounts", "Catalog", "Storage"],
         ["Training"] = ["Accounts", "Catalog", "Evaluation", "Factorization", "Models", "Ratings", "Storage"],
     };

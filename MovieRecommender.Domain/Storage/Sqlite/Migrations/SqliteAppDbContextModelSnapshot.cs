@@ -284,6 +284,62 @@ namespace MovieRecommender.Domain.Storage.Sqlite.Migrations
                     b.ToTable("MovieTags", (string)null);
                 });
 
+            modelBuilder.Entity("MovieRecommender.Domain.Imports.ImportJob", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Errors")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("FinishedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsUpload")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Outcome")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Path")
+                        .IsRequired()
+                        .HasMaxLength(1024)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("QueuedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Rejected")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("RequestedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Rows")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("Size")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(512)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("StartedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("ImportJobs", (string)null);
+                });
+
             modelBuilder.Entity("MovieRecommender.Domain.Models.ModelVersion", b =>
                 {
                     b.Property<int>("Id")
@@ -330,6 +386,58 @@ namespace MovieRecommender.Domain.Storage.Sqlite.Migrations
                     b.ToTable("ModelVersions", (string)null);
                 });
 
+            modelBuilder.Entity("MovieRecommender.Domain.Ratings.Histories.HistoryImport", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Before")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Films")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("ImportedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("ViewerId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ViewerId");
+
+                    b.ToTable("HistoryImports", (string)null);
+                });
+
+            modelBuilder.Entity("MovieRecommender.Domain.Ratings.Mark", b =>
+                {
+                    b.Property<int>("ViewerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MovieId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("MarkedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ViewerId", "MovieId");
+
+                    b.HasIndex("MovieId");
+
+                    b.ToTable("Marks", (string)null);
+                });
+
             modelBuilder.Entity("MovieRecommender.Domain.Ratings.Rating", b =>
                 {
                     b.Property<int>("ViewerId")
@@ -341,6 +449,9 @@ namespace MovieRecommender.Domain.Storage.Sqlite.Migrations
                     b.Property<byte>("HalfStars")
                         .HasColumnType("INTEGER");
 
+                    b.Property<float?>("Predicted")
+                        .HasColumnType("REAL");
+
                     b.Property<long>("RatedAt")
                         .HasColumnType("INTEGER");
 
@@ -349,6 +460,96 @@ namespace MovieRecommender.Domain.Storage.Sqlite.Migrations
                     b.HasIndex("MovieId", "HalfStars");
 
                     b.ToTable("Ratings", (string)null);
+                });
+
+            modelBuilder.Entity("MovieRecommender.Domain.Ratings.WatchlistShare", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("ViewerId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Code");
+
+                    b.HasIndex("ViewerId")
+                        .IsUnique();
+
+                    b.ToTable("WatchlistShares", (string)null);
+                });
+
+            modelBuilder.Entity("MovieRecommender.Domain.Recommendations.Nights.Night", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("WatchedMovieId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Code");
+
+                    b.ToTable("Nights", (string)null);
+                });
+
+            modelBuilder.Entity("MovieRecommender.Domain.Recommendations.Nights.NightGuest", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Favourites")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("NightCode")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("ViewerId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ViewerId");
+
+                    b.HasIndex("NightCode", "ViewerId")
+                        .IsUnique();
+
+                    b.ToTable("NightGuests", (string)null);
+                });
+
+            modelBuilder.Entity("MovieRecommender.Domain.Recommendations.Nights.NightVeto", b =>
+                {
+                    b.Property<string>("NightCode")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("GuestId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MovieId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("NightCode", "GuestId", "MovieId");
+
+                    b.HasIndex("GuestId");
+
+                    b.ToTable("NightVetoes", (string)null);
                 });
 
             modelBuilder.Entity("MovieRecommender.Domain.Storage.Account", b =>
@@ -590,6 +791,30 @@ namespace MovieRecommender.Domain.Storage.Sqlite.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("MovieRecommender.Domain.Ratings.Histories.HistoryImport", b =>
+                {
+                    b.HasOne("MovieRecommender.Domain.Accounts.Viewer", null)
+                        .WithMany()
+                        .HasForeignKey("ViewerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MovieRecommender.Domain.Ratings.Mark", b =>
+                {
+                    b.HasOne("MovieRecommender.Domain.Catalog.Movie", null)
+                        .WithMany()
+                        .HasForeignKey("MovieId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("MovieRecommender.Domain.Accounts.Viewer", null)
+                        .WithMany()
+                        .HasForeignKey("ViewerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("MovieRecommender.Domain.Ratings.Rating", b =>
                 {
                     b.HasOne("MovieRecommender.Domain.Catalog.Movie", null)
@@ -601,6 +826,38 @@ namespace MovieRecommender.Domain.Storage.Sqlite.Migrations
                     b.HasOne("MovieRecommender.Domain.Accounts.Viewer", null)
                         .WithMany()
                         .HasForeignKey("ViewerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MovieRecommender.Domain.Ratings.WatchlistShare", b =>
+                {
+                    b.HasOne("MovieRecommender.Domain.Accounts.Viewer", null)
+                        .WithMany()
+                        .HasForeignKey("ViewerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MovieRecommender.Domain.Recommendations.Nights.NightGuest", b =>
+                {
+                    b.HasOne("MovieRecommender.Domain.Recommendations.Nights.Night", null)
+                        .WithMany()
+                        .HasForeignKey("NightCode")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("MovieRecommender.Domain.Accounts.Viewer", null)
+                        .WithMany()
+                        .HasForeignKey("ViewerId")
+                        .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("MovieRecommender.Domain.Recommendations.Nights.NightVeto", b =>
+                {
+                    b.HasOne("MovieRecommender.Domain.Recommendations.Nights.NightGuest", null)
+                        .WithMany()
+                        .HasForeignKey("GuestId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
