@@ -6,6 +6,7 @@ using MovieRecommender.Domain.Imports;
 using MovieRecommender.Domain.Models;
 using MovieRecommender.Domain.Ratings;
 using MovieRecommender.Domain.Recommendations;
+using MovieRecommender.Domain.Recommendations.Nights;
 using MovieRecommender.Domain.Storage;
 using MovieRecommender.Domain.Training;
 
@@ -35,6 +36,7 @@ public static class DomainSetup
         services.AddSingleton<LiveModel>();
         services.AddSingleton<ModelShelf>();
         services.AddSingleton<RecommendationService>();
+        services.AddSingleton<NightService>();
         services.AddTraining();
         services.AddSingleton<FirstLoad>();
         return services;

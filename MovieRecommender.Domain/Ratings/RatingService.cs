@@ -86,6 +86,7 @@ public sealed class RatingService(Store store, MovieCatalog catalog, ChangeFeed 
                 lost.Add((rating.MovieId, newer ? own.HalfStars : rating.HalfStars));
                 if (newer) (own.HalfStars, own.RatedAt) = (rating.HalfStars, rating.RatedAt);
             }
+            await AdoptMarksAsync(db, from, to, cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
             foreach (var (movieId, halves) in lost) await CountAsync(db, movieId, -1, -halves, cancellationToken);
             await db.Viewers.Where(viewer => viewer.Id == from).ExecuteDeleteAsync(cancellationToken);
@@ -115,11 +116,19 @@ public sealed class RatingService(Store store, MovieCatalog catalog, ChangeFeed 
             ? (byte)(stars * 2)
             : throw new InvalidInputException(FormattableString.Invariant($"stars is {stars}; allowed are 0.5 to 5 in halves."));
 
-    Task<List<ViewerRating>> OfAsync(int viewer, CancellationToken cancellationToken)
+    internal Task<List<ViewerRating>> OfAsync(int viewer, CancellationToken cancellationToken)
         => store.ReadAsync(db => db.Ratings.Where(rating => rating.ViewerId == viewer)
             .OrderBy(rating => rating.RatedAt).ThenBy(rating => rating.MovieId)
             .Select(rating => new ViewerRating(rating.MovieId, rating.HalfStars / 2.0, rating.RatedAt))
             .ToListAsync(cancellationToken), cancellationToken);
+
+    static async Task AdoptMarksAsync(AppDbContext db, int from, int to, CancellationToken cancellationToken)
+    {
+        var own = await db.Marks.Where(mark => mark.ViewerId == to).Select(mark => mark.MovieId).ToHashSetAsync(cancellationToken);
+        var theirs = await db.Marks.AsNoTracking().Where(mark => mark.ViewerId == from).ToListAsync(cancellationToken);
+        foreach (var mark in theirs.Where(mark => !own.Contains(mark.MovieId)))
+            db.Add(new Mark { ViewerId = to, MovieId = mark.MovieId, Kind = mark.Kind, MarkedAt = mark.MarkedAt });
+    }
 
     static async Task CountAsync(AppDbContext db, int movieId, int ratings, int halves, CancellationToken cancellationToken)
     {

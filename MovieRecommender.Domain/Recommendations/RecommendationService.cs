@@ -13,6 +13,7 @@ namespace MovieRecommender.Domain.Recommendations;
 public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, RatingService ratings, MarkService marks)
 {
     const int Reasons = 3;
+    const int MostPeople = 20;
 
     /// <summary>How much of a dismissed film's pull on others is taken away from them.</summary>
     const float Aversion = 0.25f;
@@ -27,6 +28,39 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
     {
         query.Validate();
         return live.Current is { } model ? Personal(model, history, query) : Popular(history, query);
+    }
+
+    /// <summary>
+    /// A list for several people at once. Each film counts by its average fit and by the fit of whoever likes it least in equal parts,
+    /// so that nobody is outvoted (average and least misery; Masthoff 2004). What any of them knows is left out.
+    /// </summary>
+    /// <param name="people">Each person's history, oldest first; 1 to 20 people.</param>
+    /// <exception cref="InvalidInputException">No people, or too many.</exception>
+    public IReadOnlyList<GroupRecommendation> ForGroup(IReadOnlyList<IReadOnlyList<ViewerRating>> people, RecommendationQuery query)
+    {
+        query.Validate();
+        if (people.Count is < 1 or > MostPeople) throw new InvalidInputException($"viewers has {people.Count} entries; allowed are 1 to {MostPeople}.");
+        List<ViewerRating> together = [.. people.SelectMany(history => history)];
+        if (live.Current is not { } model)
+            return [.. Popular(together, query).Items.Select(item => new GroupRecommendation(item.Film, item.Score, 0, 0, []))];
+
+        var known = KnownTo(together, query);
+        var fits = people.Select(history => FitsOf(model, Items(model, history), known, query)).ToList();
+        var scores = new float[model.MovieIds.Count];
+        for (var item = 0; item < scores.Length; item++)
+            scores[item] = (fits.Average(fit => fit[item]) + fits.Min(fit => fit[item])) / 2;
+
+        var best = Best(model, scores, known, query.Count);
+        int[] items = [.. best.Select(entry => entry.Scored.Item)];
+        var stars = people.Select(history =>
+        {
+            var predicted = new StarPrediction[items.Length];
+            model.Stars.Predict(Items(model, history), items, predicted);
+            return predicted;
+        }).ToList();
+        return [.. best.Select((entry, i) => new GroupRecommendation(
+            entry.Film, entry.Scored.Score, fits.Average(fit => fit[items[i]]), fits.Min(fit => fit[items[i]]),
+            [.. fits.Select((fit, person) => new GroupMemberFit(fit[items[i]], stars[person][i].Stars))]))];
     }
 
     /// <summary>Films that people who love this one love too, best first.</summary>
@@ -54,22 +88,45 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
         var known = KnownTo(history, query);
         LeaveOut(model, scores, known, query);
 
-        // Two entries may be the same film under two ids; a few candidates more make up for those that drop out.
-        var candidates = new ScoredItem[Math.Min(scores.Length, query.Count + 10)];
-        var found = TopItems.Select(scores, [], candidates);
-        var best = new List<(Film Film, ScoredItem Scored)>(query.Count);
-        for (var i = 0; i < found && best.Count < query.Count; i++)
-        {
-            var film = catalog.Get(model.MovieIds[candidates[i].Item]);
-            if (known.Identities.Add(film.Identity)) best.Add((film, candidates[i]));
-        }
-
+        var best = Best(model, scores, known, query.Count);
         var stars = new StarPrediction[best.Count];
         model.Stars.Predict(items, [.. best.Select(entry => entry.Scored.Item)], stars);
         var list = best.Select((entry, i) => new Recommendation(
             entry.Film, entry.Scored.Score, stars[i].Stars, stars[i].Deviation,
             withReasons ? Because(model, items, history, entry.Scored.Item) : []));
         return new([.. list], model.Version, history.Count);
+    }
+
+    /// <summary>The highest scores, each film once.</summary>
+    List<(Film Film, ScoredItem Scored)> Best(ServingModel model, float[] scores, KnownFilms known, int count)
+    {
+        // Two entries may be the same film under two ids; a few candidates more make up for those that drop out.
+        var candidates = new ScoredItem[Math.Min(scores.Length, count + 10)];
+        var found = TopItems.Select(scores, [], candidates);
+        var best = new List<(Film Film, ScoredItem Scored)>(count);
+        for (var i = 0; i < found && best.Count < count; i++)
+        {
+            var film = catalog.Get(model.MovieIds[candidates[i].Item]);
+            if (known.Identities.Add(film.Identity)) best.Add((film, candidates[i]));
+        }
+        return best;
+    }
+
+    /// <summary>Every film's score for one person as a share of what their ten best reach; scores of different people cannot be compared as they are.</summary>
+    float[] FitsOf(ServingModel model, RatedItem[] items, KnownFilms known, RecommendationQuery query)
+    {
+        var scores = new float[model.MovieIds.Count];
+        model.Ranking.Score(items, scores);
+        LeaveOut(model, scores, known, query);
+        var best = new ScoredItem[Math.Min(10, scores.Length)];
+        var found = TopItems.Select(scores, [], best);
+        var scale = found == 0 ? 0 : best.AsSpan(0, found).ToArray().Average(item => item.Score);
+        for (var item = 0; item < scores.Length; item++)
+        {
+            if (float.IsNegativeInfinity(scores[item])) continue;
+            scores[item] = scale > 0 ? Math.Clamp(scores[item] / scale, 0, 1) : 0;
+        }
+        return scores;
     }
 
     /// <summary>The ratings that speak for an item, with their shares of all that does.</summary>

@@ -16,6 +16,9 @@ public sealed class ChangeFeed
     /// <summary>The topic of one viewer's ratings.</summary>
     public static string Viewer(int viewerId) => $"viewer-{viewerId}";
 
+    /// <summary>The topic of one movie night.</summary>
+    public static string Night(string code) => $"night-{code}";
+
     readonly ConcurrentDictionary<string, Subscription[]> _subscriptions = new(StringComparer.Ordinal);
 
     /// <summary>Calls <paramref name="changed"/> after every change of the topic until the result is disposed. The callback must not throw or block.</summary>

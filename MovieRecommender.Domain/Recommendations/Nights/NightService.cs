@@ -1,0 +1,187 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using MovieRecommender.Domain.Accounts;
+using MovieRecommender.Domain.Catalog;
+using MovieRecommender.Domain.Ratings;
+using MovieRecommender.Domain.Storage;
+
+namespace MovieRecommender.Domain.Recommendations.Nights;
+
+/// <summary>Someone at the night, as the others see them.</summary>
+/// <param name="Ratings">How many ratings, or favourites, of theirs count.</param>
+/// <param name="IsMe">Whether they are the one who asks.</param>
+public sealed record NightPerson(int Id, string Name, int Ratings, bool IsMe);
+
+/// <summary>A night as one of its people sees it.</summary>
+/// <param name="Films">What suits them all, best first; empty until somebody has come.</param>
+/// <param name="Vetoed">Films somebody does not want tonight.</param>
+public sealed record NightView(
+    string Code, IReadOnlyList<NightPerson> People, IReadOnlyList<GroupRecommendation> Films, IReadOnlyList<Film> Vetoed, Film? Watched)
+{
+    public NightPerson? Me => People.FirstOrDefault(person => person.IsMe);
+}
+
+/// <summary>
+/// Movie nights: two to six people look for one film that nobody has seen and everybody likes. Whoever has the code may look and join;
+/// only who has joined may veto, add somebody or say what was watched. Ratings of the others are never shown.
+/// </summary>
+public sealed class NightService(Store store, RatingService ratings, MarkService marks, RecommendationService recommendations, MovieCatalog catalog, ChangeFeed changes, TimeProvider time)
+{
+    public const int MostPeople = 6;
+    public const int LongestName = 40;
+    public const int MostFavourites = 5;
+    const int Shown = 10;
+
+    /// <summary>Opens a night with the caller in it.</summary>
+    /// <returns>Its code, 16 random characters.</returns>
+    public async Task<string> OpenAsync(Caller caller, string name, CancellationToken cancellationToken = default)
+    {
+        var viewer = caller.RequireViewer();
+        var called = NameOf(name);
+        var code = RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz23456789", 16);
+        await store.WriteAsync(async db =>
+        {
+            db.Add(new Night { Code = code, CreatedUtc = time.GetUtcNow().UtcDateTime });
+            await db.SaveChangesAsync(cancellationToken);
+            db.Add(new NightGuest { NightCode = code, ViewerId = viewer, Name = called });
+        }, cancellationToken);
+        return code;
+    }
+
+    /// <summary>Lets the caller in; someone who is in already stays as they are.</summary>
+    /// <exception cref="NotFoundException">No night has this code.</exception>
+    /// <exception cref="InvalidInputException">The night is full, or the name is empty or too long.</exception>
+    public async Task JoinAsync(Caller caller, string code, string name, CancellationToken cancellationToken = default)
+    {
+        var viewer = caller.RequireViewer();
+        await AddAsync(code, new NightGuest { NightCode = code, ViewerId = viewer, Name = NameOf(name) }, mustBeIn: null, cancellationToken);
+    }
+
+    /// <summary>Adds somebody without a phone, by a few favourites.</summary>
+    /// <exception cref="AccessDeniedException">The caller is not in this night.</exception>
+    /// <exception cref="InvalidInputException">The night is full, or the favourites are none, too many or unknown.</exception>
+    public async Task AddAsync(Caller caller, string code, string name, IReadOnlyCollection<int> favourites, CancellationToken cancellationToken = default)
+    {
+        var viewer = caller.RequireViewer();
+        if (favourites.Count is < 1 or > MostFavourites) throw new InvalidInputException($"{favourites.Count} favourites were named; allowed are 1 to {MostFavourites}.");
+        foreach (var id in favourites) catalog.Get(id);
+        await AddAsync(code, new NightGuest { NightCode = code, Name = NameOf(name), Favourites = string.Join(',', favourites) }, viewer, cancellationToken);
+    }
+
+    /// <summary>Takes a person off the night: oneself, or somebody who was added by favourites.</summary>
+    public async Task LeaveAsync(Caller caller, string code, int guestId, CancellationToken cancellationToken = default)
+    {
+        var viewer = caller.RequireViewer();
+        await store.WriteAsync(async db =>
+        {
+            await RequireInAsync(db, code, viewer, cancellationToken);
+            var guest = await db.NightGuests.FirstOrDefaultAsync(row => row.NightCode == code && row.Id == guestId, cancellationToken);
+            if (guest is null) return;
+            if (guest.ViewerId is { } other && other != viewer) throw new AccessDeniedException(signedIn: true);
+            db.Remove(guest);
+        }, cancellationToken);
+        changes.Publish(ChangeFeed.Night(code));
+    }
+
+    /// <summary>"Not tonight", or takes that back.</summary>
+    public async Task VetoAsync(Caller caller, string code, int movieId, bool veto, CancellationToken cancellationToken = default)
+    {
+        var viewer = caller.RequireViewer();
+        catalog.Get(movieId);
+        await store.WriteAsync(async db =>
+        {
+            var me = await RequireInAsync(db, code, viewer, cancellationToken);
+            await db.NightVetoes.Where(row => row.NightCode == code && row.MovieId == movieId).ExecuteDeleteAsync(cancellationToken);
+            if (veto) db.Add(new NightVeto { NightCode = code, GuestId = me.Id, MovieId = movieId });
+        }, cancellationToken);
+        changes.Publish(ChangeFeed.Night(code));
+    }
+
+    /// <summary>"We watched it": the list of each viewer there asks for stars next time.</summary>
+    public async Task WatchedAsync(Caller caller, string code, int movieId, CancellationToken cancellationToken = default)
+    {
+        var viewer = caller.RequireViewer();
+        catalog.Get(movieId);
+        await store.WriteAsync(async db =>
+        {
+            await RequireInAsync(db, code, viewer, cancellationToken);
+            await db.Nights.Where(night => night.Code == code).ExecuteUpdateAsync(set => set.SetProperty(night => night.WatchedMovieId, movieId), cancellationToken);
+        }, cancellationToken);
+        changes.Publish(ChangeFeed.Night(code));
+    }
+
+    /// <summary>Films of the caller's nights that wait for the caller's stars, newest night first.</summary>
+    public async Task<IReadOnlyList<Film>> AwaitingStarsAsync(Caller caller, CancellationToken cancellationToken = default)
+    {
+        if (caller.ViewerId is not { } viewer) return [];
+        var watched = await store.ReadAsync(db =>
+        {
+            var guests = db.NightGuests;
+            var rated = db.Ratings;
+            var marked = db.Marks;
+            return db.Nights
+                .Where(night => night.WatchedMovieId != null && guests.Any(guest => guest.NightCode == night.Code && guest.ViewerId == viewer))
+                .Where(night => !rated.Any(rating => rating.ViewerId == viewer && rating.MovieId == night.WatchedMovieId))
+                .Where(night => !marked.Any(mark => mark.ViewerId == viewer && mark.MovieId == night.WatchedMovieId && mark.Kind != MarkKind.Watchlist))
+                .OrderByDescending(night => night.CreatedUtc).Select(night => night.WatchedMovieId!.Value).ToListAsync(cancellationToken);
+        }, cancellationToken);
+        return [.. watched.Distinct().Select(catalog.Find).OfType<Film>()];
+    }
+
+    /// <summary>The night as the caller sees it now.</summary>
+    /// <exception cref="NotFoundException">No night has this code.</exception>
+    public async Task<NightView> ViewAsync(Caller caller, string code, CancellationToken cancellationToken = default)
+    {
+        var (night, guests, vetoes) = await store.ReadAsync(async db => (
+            await db.Nights.FirstOrDefaultAsync(row => row.Code == code, cancellationToken) ?? throw NoSuchNight(),
+            await db.NightGuests.Where(guest => guest.NightCode == code).OrderBy(guest => guest.Id).ToListAsync(cancellationToken),
+            await db.NightVetoes.Where(veto => veto.NightCode == code).Select(veto => veto.MovieId).ToListAsync(cancellationToken)), cancellationToken);
+        var histories = new List<IReadOnlyList<ViewerRating>>();
+        var without = new HashSet<int>(vetoes);
+        foreach (var guest in guests)
+        {
+            histories.Add(await HistoryOfAsync(guest, cancellationToken));
+            if (guest.ViewerId is not { } viewer) continue;
+            foreach (var (movie, kind) in await marks.OfAsync(viewer, cancellationToken))
+                if (kind != MarkKind.Watchlist) without.Add(movie);
+        }
+        var films = guests.Count == 0 ? [] : recommendations.ForGroup(histories, new() { Count = Shown, Without = without });
+        return new(code,
+            [.. guests.Select((guest, i) => new NightPerson(guest.Id, guest.Name, histories[i].Count, guest.ViewerId is { } viewer && viewer == caller.ViewerId))],
+            films, [.. vetoes.Select(catalog.Find).OfType<Film>()], night.WatchedMovieId is { } watched ? catalog.Find(watched) : null);
+    }
+
+    /// <summary>Viewers whose ratings count in a night, so that its pages can listen for their changes.</summary>
+    public Task<List<int>> ViewersAsync(string code, CancellationToken cancellationToken = default)
+        => store.ReadAsync(db => db.NightGuests.Where(guest => guest.NightCode == code && guest.ViewerId != null)
+            .Select(guest => guest.ViewerId!.Value).ToListAsync(cancellationToken), cancellationToken);
+
+    async Task AddAsync(string code, NightGuest guest, int? mustBeIn, CancellationToken cancellationToken)
+    {
+        await store.WriteAsync(async db =>
+        {
+            if (!await db.Nights.AnyAsync(night => night.Code == code, cancellationToken)) throw NoSuchNight();
+            if (mustBeIn is { } viewer) await RequireInAsync(db, code, viewer, cancellationToken);
+            var there = await db.NightGuests.Where(row => row.NightCode == code).ToListAsync(cancellationToken);
+            if (guest.ViewerId is not null && there.Exists(row => row.ViewerId == guest.ViewerId)) return;
+            if (there.Count >= MostPeople) throw new InvalidInputException($"This night is full: {MostPeople} people is the most that one film can please.");
+            db.Add(guest);
+        }, cancellationToken);
+        changes.Publish(ChangeFeed.Night(code));
+    }
+
+    async Task<IReadOnlyList<ViewerRating>> HistoryOfAsync(NightGuest guest, CancellationToken cancellationToken)
+        => guest.ViewerId is { } viewer
+            ? await ratings.OfAsync(viewer, cancellationToken)
+            : [.. guest.Favourites.Split(',', StringSplitOptions.RemoveEmptyEntries).Select((id, i) => new ViewerRating(int.Parse(id, CultureInfo.InvariantCulture), 5, i + 1))];
+
+    static async Task<NightGuest> RequireInAsync(AppDbContext db, string code, int viewer, CancellationToken cancellationToken)
+        => await db.NightGuests.FirstOrDefaultAsync(guest => guest.NightCode == code && guest.ViewerId == viewer, cancellationToken)
+            ?? throw new AccessDeniedException(signedIn: true);
+
+    static string NameOf(string name)
+        => name.Trim() is { Length: > 0 and <= LongestName } trimmed ? trimmed : throw new InvalidInputException($"A name has 1 to {LongestName} characters; '{name}' does not.");
+
+    static NotFoundException NoSuchNight() => new("There is no movie night behind this link. It may have been mistyped, or cleared away.");
+}
