@@ -36,6 +36,7 @@ public static class DomainSetup
         services.AddSingleton<LiveModel>();
         services.AddSingleton<ModelShelf>();
         services.AddSingleton<RecommendationService>();
+        services.AddSingleton<WatchlistService>();
         services.AddSingleton<NightService>();
         services.AddTraining();
         services.AddSingleton<FirstLoad>();

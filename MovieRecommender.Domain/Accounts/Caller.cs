@@ -58,8 +58,8 @@ public sealed record Caller
 }
 
 /// <summary>The caller may not do this: 401 when nobody is signed in, 403 when the wrong person is.</summary>
-public sealed class AccessDeniedException(bool signedIn)
-    : Exception(signedIn ? "This is for admins only." : "Sign in first, or send a token.")
+public sealed class AccessDeniedException(bool signedIn, string? reason = null)
+    : Exception(reason ?? (signedIn ? "This is for admins only." : "Sign in first, or send a token."))
 {
     public bool SignedIn { get; } = signedIn;
 }

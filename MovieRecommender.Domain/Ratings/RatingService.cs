@@ -18,10 +18,11 @@ public sealed class RatingService(Store store, MovieCatalog catalog, ChangeFeed 
         => caller.ViewerId is { } viewer ? OfAsync(viewer, cancellationToken) : Task.FromResult(new List<ViewerRating>());
 
     /// <summary>Gives a film stars, or changes them.</summary>
+    /// <param name="predicted">The stars that were predicted for the caller just before, if any; kept with a film's first rating.</param>
     /// <returns>The stars the film had before, or null.</returns>
     /// <exception cref="AccessDeniedException">The caller is no viewer yet.</exception>
     /// <exception cref="InvalidInputException">No such film, or no such stars.</exception>
-    public async Task<double?> RateAsync(Caller caller, int movieId, double stars, CancellationToken cancellationToken = default)
+    public async Task<double?> RateAsync(Caller caller, int movieId, double stars, float? predicted = null, CancellationToken cancellationToken = default)
     {
         var viewer = caller.RequireViewer();
         catalog.Get(movieId);
@@ -31,7 +32,7 @@ public sealed class RatingService(Store store, MovieCatalog catalog, ChangeFeed 
         {
             var rating = await db.Ratings.FirstOrDefaultAsync(row => row.ViewerId == viewer && row.MovieId == movieId, cancellationToken);
             var old = rating?.HalfStars ?? 0;
-            if (rating is null) db.Add(new Rating { ViewerId = viewer, MovieId = movieId, HalfStars = halves, RatedAt = now });
+            if (rating is null) db.Add(new Rating { ViewerId = viewer, MovieId = movieId, HalfStars = halves, RatedAt = now, Predicted = predicted });
             else (rating.HalfStars, rating.RatedAt) = (halves, now);
             await CountAsync(db, movieId, old == 0 ? 1 : 0, halves - old, cancellationToken);
             return old;
@@ -79,7 +80,7 @@ public sealed class RatingService(Store store, MovieCatalog catalog, ChangeFeed 
                 db.Remove(rating);
                 if (!mine.TryGetValue(rating.MovieId, out var own))
                 {
-                    db.Add(new Rating { ViewerId = to, MovieId = rating.MovieId, HalfStars = rating.HalfStars, RatedAt = rating.RatedAt });
+                    db.Add(new Rating { ViewerId = to, MovieId = rating.MovieId, HalfStars = rating.HalfStars, RatedAt = rating.RatedAt, Predicted = rating.Predicted });
                     continue;
                 }
                 var newer = rating.RatedAt >= own.RatedAt;
@@ -94,6 +95,15 @@ public sealed class RatingService(Store store, MovieCatalog catalog, ChangeFeed 
         }, cancellationToken);
         foreach (var (movieId, halves) in replaced) catalog.Count(movieId, -1, -halves);
         changes.Publish(ChangeFeed.Viewer(to));
+    }
+
+    /// <summary>What was predicted for the caller's films before they rated them, beside what they gave.</summary>
+    public Task<List<(float Predicted, double Stars)>> PredictedAndGivenAsync(Caller caller, CancellationToken cancellationToken = default)
+    {
+        var viewer = caller.RequireViewer();
+        return store.ReadAsync(async db => (await db.Ratings.Where(rating => rating.ViewerId == viewer && rating.Predicted != null)
+                .Select(rating => new { rating.Predicted, rating.HalfStars }).ToListAsync(cancellationToken))
+            .ConvertAll(rating => (rating.Predicted!.Value, rating.HalfStars / 2.0)), cancellationToken);
     }
 
     /// <summary>How many viewers gave a film each number of stars: ten counts, from half a star to five.</summary>

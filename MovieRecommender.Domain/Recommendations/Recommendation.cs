@@ -27,12 +27,18 @@ public sealed record RecommendationQuery
 
     public string? Genre { get; init; }
 
+    /// <summary>A genre no film of the list may have.</summary>
+    public string? WithoutGenre { get; init; }
+
     public int? YearFrom { get; init; }
 
     public int? YearTo { get; init; }
 
     /// <summary>-1 favours what few people know, 1 what everybody knows, 0 leaves the ranking alone.</summary>
     public double Popularity { get; init; }
+
+    /// <summary>A number draws the list at random from the best sixty; the same number draws the same list.</summary>
+    public int? Surprise { get; init; }
 
     /// <summary>Films to leave out, besides those rated: seen without stars, say, or shown before.</summary>
     public IReadOnlyCollection<int> Without { get; init; } = [];

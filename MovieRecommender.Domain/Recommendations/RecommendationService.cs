@@ -14,6 +14,7 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
 {
     const int Reasons = 3;
     const int MostPeople = 20;
+    const int SurprisePool = 60;
 
     /// <summary>How much of a dismissed film's pull on others is taken away from them.</summary>
     const float Aversion = 0.25f;
@@ -71,12 +72,15 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
     }
 
     /// <summary>Predicted stars for one film, or null while only popularity serves.</summary>
-    public StarPrediction? Predict(IReadOnlyList<ViewerRating> history, int movieId)
+    public StarPrediction? Predict(IReadOnlyList<ViewerRating> history, int movieId) => Predict(history, [movieId])?[0];
+
+    /// <summary>Predicted stars for some films, in their order, or null while only popularity serves.</summary>
+    public StarPrediction[]? Predict(IReadOnlyList<ViewerRating> history, IReadOnlyCollection<int> movieIds)
     {
         if (live.Current is not { } model) return null;
-        Span<StarPrediction> prediction = stackalloc StarPrediction[1];
-        model.Stars.Predict(Items(model, history), [model.ItemOf(movieId)], prediction);
-        return prediction[0];
+        var predictions = new StarPrediction[movieIds.Count];
+        model.Stars.Predict(Items(model, history), [.. movieIds.Select(model.ItemOf)], predictions);
+        return predictions;
     }
 
     RecommendationList Personal(ServingModel model, IReadOnlyList<ViewerRating> history, RecommendationQuery query, bool withReasons = true)
@@ -110,6 +114,14 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
             if (known.Identities.Add(film.Identity)) best.Add((film, candidates[i]));
         }
         return best;
+    }
+
+    /// <summary>Some of the films, in their order.</summary>
+    static List<(Film Film, ScoredItem Scored)> Drawn(List<(Film Film, ScoredItem Scored)> films, int count, int seed)
+    {
+        var order = Enumerable.Range(0, films.Count).ToArray();
+        new Random(seed).Shuffle(order);
+        return [.. order.Take(count).Order().Select(place => films[place])];
     }
 
     /// <summary>Every film's score for one person as a share of what their ten best reach; scores of different people cannot be compared as they are.</summary>
@@ -191,6 +203,7 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
 
     static bool Fits(Film film, RecommendationQuery query)
         => (query.Genre is null || film.Genres.Contains(query.Genre, StringComparer.OrdinalIgnoreCase))
+            && (query.WithoutGenre is null || !film.Genres.Contains(query.WithoutGenre, StringComparer.OrdinalIgnoreCase))
             && (query.YearFrom is null || film.Year >= query.YearFrom)
             && (query.YearTo is null || film.Year <= query.YearTo);
 

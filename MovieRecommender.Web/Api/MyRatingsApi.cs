@@ -35,7 +35,7 @@ static class MyRatingsApi
         mine.MapPut("/{movieId:int}", async (RatingService ratings, Caller caller, int movieId, StarsRequest request, CancellationToken cancellationToken) =>
         {
             caller.RequireViewer();
-            await ratings.RateAsync(caller, movieId, request.Stars ?? throw new InvalidInputException("stars is missing; allowed are 0.5 to 5 in halves."), cancellationToken);
+            await ratings.RateAsync(caller, movieId, request.Stars ?? throw new InvalidInputException("stars is missing; allowed are 0.5 to 5 in halves."), cancellationToken: cancellationToken);
             return TypedResults.NoContent();
         }).WithSummary("Rate a film, or change my rating.").ProducesProblem(StatusCodes.Status404NotFound);
 

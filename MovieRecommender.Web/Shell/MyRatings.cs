@@ -2,16 +2,18 @@ using MovieRecommender.Domain;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Catalog;
 using MovieRecommender.Domain.Ratings;
+using MovieRecommender.Domain.Recommendations;
 using MovieRecommender.Domain.Storage;
 using MudBlazor;
 
 namespace MovieRecommender.Web.Shell;
 
 /// <summary>
-/// The viewer's stars as the open page shows them: loaded once, changed through the service, and loaded again when another tab changed them.
+/// The viewer's stars and marks as the open page shows them: loaded once, changed through the service, and loaded again when another tab changed them.
 /// Every change offers to be undone.
 /// </summary>
-sealed class MyRatings(ViewerSession session, RatingService ratings, ChangeFeed changes, ISnackbar snackbar) : IDisposable
+sealed class MyRatings(
+    ViewerSession session, RatingService ratings, MarkService marks, RecommendationService recommendations, ChangeFeed changes, ISnackbar snackbar) : IDisposable
 {
     readonly Dictionary<int, double> _stars = [];
     IDisposable? _subscription;
@@ -22,26 +24,56 @@ sealed class MyRatings(ViewerSession session, RatingService ratings, ChangeFeed 
     /// <summary>Oldest first.</summary>
     public IReadOnlyList<ViewerRating> All { get; private set; } = [];
 
+    /// <summary>Watchlist, "not for me" and "seen it", by film.</summary>
+    public IReadOnlyDictionary<int, MarkKind> Marks { get; private set; } = new Dictionary<int, MarkKind>();
+
     public double? Of(int movieId) => _stars.TryGetValue(movieId, out var stars) ? stars : null;
+
+    public MarkKind? MarkOf(int movieId) => Marks.TryGetValue(movieId, out var kind) ? kind : null;
 
     public async Task LoadAsync()
     {
         var caller = await session.CallerAsync();
         Listen(caller);
         All = await ratings.MineAsync(caller);
+        Marks = await marks.MineAsync(caller);
         _stars.Clear();
         foreach (var rating in All) _stars[rating.MovieId] = rating.Stars;
     }
 
     /// <summary>Stores new stars, or takes them back when null, and says so. A failure is said too; the stars shown stay for another try.</summary>
-    public async Task SetAsync(Film film, double? stars, bool offerUndo = true)
+    public Task SetAsync(Film film, double? stars, bool offerUndo = true) => DoAsync(async caller =>
+    {
+        // What was predicted is kept beside the stars: it later tells how good the predictions are for this person.
+        var predicted = stars is null || All.Count == 0 ? null : recommendations.Predict(All, film.Id);
+        var before = stars is { } value ? await ratings.RateAsync(caller, film.Id, value, predicted?.Stars) : await ratings.RemoveAsync(caller, film.Id);
+        if (offerUndo) Say(stars is null ? $"Your stars for {film.Title} are gone." : $"{Words.StarCount(stars.Value)} for {film.Title}.", () => SetAsync(film, before, offerUndo: false));
+    });
+
+    /// <summary>Puts a mark on a film, or takes it off when null, and says so.</summary>
+    public Task MarkAsync(Film film, MarkKind? kind, bool offerUndo = true) => DoAsync(async caller =>
+    {
+        var before = await marks.SetAsync(caller, film.Id, kind);
+        if (offerUndo)
+        {
+            Say(kind switch
+            {
+                MarkKind.Watchlist => $"{film.Title} is on your watchlist.",
+                MarkKind.Dismissed => $"{film.Title} will not come back, and films like it less often.",
+                MarkKind.Watched => $"{film.Title} counts as seen.",
+                _ when before == MarkKind.Watchlist => $"{film.Title} is off your watchlist.",
+                _ => $"{film.Title} may be recommended again.",
+            }, () => MarkAsync(film, before, offerUndo: false));
+        }
+    });
+
+    async Task DoAsync(Func<Caller, Task> act)
     {
         try
         {
             var caller = await session.ViewerAsync();
             Listen(caller);
-            var before = stars is { } value ? await ratings.RateAsync(caller, film.Id, value) : await ratings.RemoveAsync(caller, film.Id);
-            if (offerUndo) Say(stars is null ? $"Your stars for {film.Title} are gone." : $"{Words.StarCount(stars.Value)} for {film.Title}.", () => SetAsync(film, before, offerUndo: false));
+            await act(caller);
         }
         catch (Exception error) when (error is InvalidInputException or AccessDeniedException or Microsoft.EntityFrameworkCore.DbUpdateException or System.Data.Common.DbException)
         {

@@ -78,7 +78,7 @@ public sealed class NightService(Store store, RatingService ratings, MarkService
             await RequireInAsync(db, code, viewer, cancellationToken);
             var guest = await db.NightGuests.FirstOrDefaultAsync(row => row.NightCode == code && row.Id == guestId, cancellationToken);
             if (guest is null) return;
-            if (guest.ViewerId is { } other && other != viewer) throw new AccessDeniedException(signedIn: true);
+            if (guest.ViewerId is { } other && other != viewer) throw new AccessDeniedException(signedIn: true, "People take themselves off a night.");
             db.Remove(guest);
         }, cancellationToken);
         changes.Publish(ChangeFeed.Night(code));
@@ -178,7 +178,7 @@ public sealed class NightService(Store store, RatingService ratings, MarkService
 
     static async Task<NightGuest> RequireInAsync(AppDbContext db, string code, int viewer, CancellationToken cancellationToken)
         => await db.NightGuests.FirstOrDefaultAsync(guest => guest.NightCode == code && guest.ViewerId == viewer, cancellationToken)
-            ?? throw new AccessDeniedException(signedIn: true);
+            ?? throw new AccessDeniedException(signedIn: true, "Take a seat at this movie night first.");
 
     static string NameOf(string name)
         => name.Trim() is { Length: > 0 and <= LongestName } trimmed ? trimmed : throw new InvalidInputException($"A name has 1 to {LongestName} characters; '{name}' does not.");
