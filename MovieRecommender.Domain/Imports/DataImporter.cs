@@ -105,7 +105,7 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, TimeProvider
             if (ratings % CancelEvery == 0) cancellationToken.ThrowIfCancellationRequested();
             if (!known.Contains(rating.MovieId))
             {
-                bad.Add(new("ratings", rating.Row + 2, "movieId", $"no film has the id {rating.MovieId}"));
+                bad.Add(data.Reject(rating, "movieId", $"no film has the id {rating.MovieId}"));
                 continue;
             }
             if (viewers.Add(rating.UserId)) addViewer.Run(rating.UserId, (int)ViewerKind.Imported, now);
@@ -124,7 +124,11 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, TimeProvider
         foreach (var tag in data.Tags(bad))
         {
             if (tags % CancelEvery == 0) cancellationToken.ThrowIfCancellationRequested();
-            if (!known.Contains(tag.MovieId)) continue;
+            if (!known.Contains(tag.MovieId))
+            {
+                bad.Add(data.Reject(tag, "movieId", $"no film has the id {tag.MovieId}"));
+                continue;
+            }
             if (viewers.Add(tag.UserId)) addViewer.Run(tag.UserId, (int)ViewerKind.Imported, now);
             insert.Run(tag.MovieId, tag.UserId, tag.Text, tag.Time);
             tags++;
