@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -54,27 +52,11 @@ sealed class TestStore : IAsyncDisposable
         return Caller.From(GuestIdentity.For(viewer.Id));
     }
 
-    /// <summary>Every row of every table as text, read past the app: what is equal here is equal on disk.</summary>
-    public string Dump()
-    {
-        using var connection = new SqliteConnection($"Data Source={Paths.Database};Mode=ReadOnly;Pooling=False");
-        connection.Open();
-        var text = new StringBuilder();
-        foreach (var table in Rows(connection, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"))
-        {
-            text.AppendLine(table);
-            foreach (var row in Rows(connection, $"SELECT * FROM \"{table}\"").Order(StringComparer.Ordinal)) text.Append("  ").AppendLine(row);
-        }
-        return text.ToString();
-    }
+    /// <inheritdoc cref="StoreFile.Dump"/>
+    public string Dump() => StoreFile.Dump(Paths.Database);
 
-    /// <summary>One number from the database.</summary>
-    public long Count(string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={Paths.Database};Mode=ReadOnly;Pooling=False");
-        connection.Open();
-        return long.Parse(Rows(connection, sql).Single(), CultureInfo.InvariantCulture);
-    }
+    /// <inheritdoc cref="StoreFile.Count"/>
+    public long Count(string sql) => StoreFile.Count(Paths.Database, sql);
 
     public async ValueTask DisposeAsync()
     {
@@ -82,17 +64,6 @@ sealed class TestStore : IAsyncDisposable
         if (_host is IAsyncDisposable host) await host.DisposeAsync();
         SqliteConnection.ClearAllPools();
         Directory.Delete(directory, recursive: true);
-    }
-
-    static List<string> Rows(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        using var reader = command.ExecuteReader();
-        var rows = new List<string>();
-        while (reader.Read())
-            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture))));
-        return rows;
     }
 }
 

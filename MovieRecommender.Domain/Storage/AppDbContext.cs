@@ -16,6 +16,9 @@ public abstract class AppDbContext(DbContextOptions options)
 {
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
+    /// <summary>Lets the queries that follow see one state of the store without holding up writers, until the result is disposed.</summary>
+    public abstract Task<IAsyncDisposable> BeginSnapshotAsync(CancellationToken cancellationToken = default);
+
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);

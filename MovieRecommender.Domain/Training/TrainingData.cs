@@ -42,10 +42,8 @@ public sealed class TrainingData
 
     /// <summary>A consistent snapshot of the store.</summary>
     public static Task<TrainingData> FromStoreAsync(Store store, CancellationToken cancellationToken = default)
-        => store.ReadAsync(async db =>
+        => store.ReadSnapshotAsync(async db =>
         {
-            // One read transaction: SQLite's WAL gives it a snapshot, whatever is rated meanwhile.
-            await using var transaction = await db.Database.BeginTransactionAsync(System.Data.IsolationLevel.Serializable, cancellationToken);
             var revision = await db.ReadStateAsync(StoreState.RatingsRevision, cancellationToken);
             var movies = await db.Movies.ToDictionaryAsync(movie => movie.Id, cancellationToken);
             var tags = await db.MovieTags.Select(tag => new TagRow(0, tag.ViewerId, tag.MovieId, tag.Text, tag.TaggedAt)).ToListAsync(cancellationToken);
