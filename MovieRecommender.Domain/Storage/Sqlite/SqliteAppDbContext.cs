@@ -18,6 +18,24 @@ public sealed class SqliteAppDbContext(DbContextOptions<SqliteAppDbContext> opti
         return new Snapshot(this, transaction);
     }
 
+    public override PreparedCommand Prepare(string sql, int parameters) => new SqlitePreparedCommand((SqliteConnection)Database.GetDbConnection(), sql, parameters);
+
+    public override async Task<Func<Task>> SuspendIndicesAsync(string table, CancellationToken cancellationToken = default)
+    {
+        // Indices that belong to a key have no SQL of their own.
+        var indices = await Database.SqlQuery<Index>($"""SELECT "name" AS "Name", "sql" AS "Sql" FROM sqlite_master WHERE "type" = 'index' AND "tbl_name" = {table} AND "sql" IS NOT NULL""")
+            .ToListAsync(cancellationToken);
+        foreach (var index in indices) await RunAsync($"DROP INDEX \"{index.Name}\"");
+        return async () =>
+        {
+            foreach (var index in indices) await RunAsync(index.Sql);
+        };
+
+        Task RunAsync(string sql) => Database.ExecuteSqlRawAsync(sql, cancellationToken);
+    }
+
+    sealed record Index(string Name, string Sql);
+
     sealed class Snapshot(SqliteAppDbContext db, SqliteTransaction transaction) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
