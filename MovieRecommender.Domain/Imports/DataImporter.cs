@@ -65,6 +65,7 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, TimeProvider
         var films = ImportMovies(db, data, bad, known);
         if (films == 0) throw new InvalidInputException($"No film of '{data.Name}' could be read. {FirstReason(bad)}");
 
+        progress?.Report(new(0.05, $"Reading the ratings of {data.Name}"));
         var firstRatings = !await db.Movies.AnyAsync(movie => movie.RatingCount > 0, cancellationToken);
         var buildIndices = firstRatings ? await db.SuspendIndicesAsync("Ratings", cancellationToken) : null;
         var (ratings, changed, viewers) = ImportRatings(db, data, bad, known, progress, cancellationToken);

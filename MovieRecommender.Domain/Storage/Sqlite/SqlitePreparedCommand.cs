@@ -21,12 +21,10 @@ sealed class SqlitePreparedCommand : PreparedCommand
     public override int Run(params ReadOnlySpan<object?> values)
     {
         for (var i = 0; i < values.Length; i++) SqliteException.ThrowExceptionForRC(Bind(_positions[i], values[i]), _database);
-        // The count of the last change stays as it was when nothing is to be changed; the total tells.
-        var before = raw.sqlite3_total_changes(_database);
         var code = raw.sqlite3_step(_statement);
         raw.sqlite3_reset(_statement);
         SqliteException.ThrowExceptionForRC(code, _database);
-        return raw.sqlite3_total_changes(_database) - before;
+        return raw.sqlite3_changes(_database);
     }
 
     int Bind(int position, object? value) => value switch
