@@ -3,11 +3,12 @@ using MovieRecommender.Benchmarks;
 return args switch
 {
     ["quality", .. var rest] => Quality.Run(rest),
+    ["import", var folder] => await ImportSpeed.RunAsync(folder),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: quality [DATASETS]");
+    Console.Error.WriteLine("usage: quality [DATASETS] | import FOLDER");
     return 2;
 }

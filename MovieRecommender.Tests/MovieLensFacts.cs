@@ -1,5 +1,6 @@
-using System.Globalization;
+using MovieRecommender.Domain.Catalog.MovieLens;
 using MovieRecommender.Domain.Factorization;
+using MovieRecommender.Domain.Training;
 
 namespace MovieRecommender.Tests;
 
@@ -32,29 +33,9 @@ static class MovieLensData
 
     internal static (int Users, int Items, RatingEntry[] Ratings, ItemFeatures Features) Read()
     {
-        var itemOf = new Dictionary<int, int>();
-        var genres = new List<IReadOnlyList<string>>();
-        var years = new List<int?>();
-        foreach (var line in File.ReadLines(Path.Combine(Folder!, "movies.csv")).Skip(1))
-        {
-            int first = line.IndexOf(','), last = line.LastIndexOf(',');
-            itemOf.Add(int.Parse(line.AsSpan(0, first)), itemOf.Count);
-            var title = line[(first + 1)..last].Trim('"').Trim();
-            genres.Add(line[(last + 1)..].Split('|'));
-            years.Add(title.Length > 6 && int.TryParse(title.AsSpan(title.Length - 5, 4), out var year) ? year : null);
-        }
-        var userOf = new Dictionary<int, int>();
-        var ratings = new List<RatingEntry>();
-        foreach (var line in File.ReadLines(Path.Combine(Folder!, "ratings.csv")).Skip(1))
-        {
-            var cells = line.Split(',');
-            var id = int.Parse(cells[0]);
-            if (!userOf.TryGetValue(id, out var user))
-                userOf.Add(id, user = userOf.Count);
-            ratings.Add(new RatingEntry(user, itemOf[int.Parse(cells[1])], float.Parse(cells[2], CultureInfo.InvariantCulture), long.Parse(cells[3])));
-        }
-        IReadOnlyList<IReadOnlyList<string>> tags = [.. genres.Select(_ => (IReadOnlyList<string>)[])];
-        return (userOf.Count, itemOf.Count, [.. ratings], new ItemFeatures(genres, years, tags));
+        using var files = new CsvDataSet(SourceFiles.At(Folder!));
+        var data = TrainingData.FromDataSet(files, new());
+        return (data.UserIds.Length, data.MovieIds.Length, data.Entries, data.Features);
     }
 
     static string? FindFolder()

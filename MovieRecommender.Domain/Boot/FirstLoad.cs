@@ -30,12 +30,16 @@ public sealed partial class FirstLoad(
         }
         catch (InvalidInputException error)
         {
-            Failure = error.Message;
-            lifetime.StopApplication();
+            Stop(error.Message);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // Stopped before the load was over; nothing was stored, the next start begins again.
+        }
+        catch (Exception error)
+        {
+            LogFailed(error);
+            Stop($"The first load failed: {error.Message}");
         }
     }
 
@@ -65,6 +69,13 @@ public sealed partial class FirstLoad(
     public static Task<bool> IsEmptyAsync(Store store, CancellationToken cancellationToken = default)
         => store.ReadAsync(async db => !await db.Movies.AnyAsync(cancellationToken), cancellationToken);
 
+    void Stop(string failure)
+    {
+        Failure = failure;
+        // A host that is still starting cannot be stopped in good order.
+        lifetime.ApplicationStarted.Register(lifetime.StopApplication);
+    }
+
     /// <summary>Unlike <see cref="Progress{T}"/>, reports on the caller's thread and so in order.</summary>
     sealed class Relay<T>(Action<T> report) : IProgress<T>
     {
@@ -79,6 +90,9 @@ public sealed partial class FirstLoad(
 
     [LoggerMessage(LogLevel.Warning, "{Total} rows were skipped in all")]
     partial void LogBadRows(long total);
+
+    [LoggerMessage(LogLevel.Error, "The first load failed")]
+    partial void LogFailed(Exception error);
 
     [LoggerMessage(LogLevel.Information, "Model version {Version} is serving")]
     partial void LogServing(int version);

@@ -5,12 +5,15 @@ namespace MovieRecommender.Domain.Catalog;
 public sealed record MovieRow(int Id, ParsedTitle Title, string Genres, string? ImdbId = null, int? TmdbId = null);
 
 /// <summary>A rating as a data set holds it.</summary>
-/// <param name="Row">0-based row number in its file, header not counted and bad rows counted.</param>
+/// <param name="Row">0-based row number in its file, header not counted, bad rows and empty lines counted.</param>
 /// <param name="Stars">0.5 to 5 in halves.</param>
 /// <param name="Time">Unix seconds.</param>
 public readonly record struct RatingRow(int Row, int UserId, int MovieId, float Stars, long Time);
 
-public readonly record struct TagRow(int UserId, int MovieId, string Text, long Time);
+/// <summary>A word someone put on a film, as a data set holds it.</summary>
+/// <param name="Row">As with <see cref="RatingRow"/>.</param>
+/// <param name="Time">Unix seconds.</param>
+public readonly record struct TagRow(int Row, int UserId, int MovieId, string Text, long Time);
 
 /// <summary>A row that could not be used, and why.</summary>
 /// <param name="Line">1-based line of the file.</param>
@@ -58,6 +61,12 @@ public abstract class DataSet : IDisposable
     public abstract IEnumerable<RatingRow> Ratings(BadRows bad, Action<long>? read = null);
 
     public abstract IEnumerable<TagRow> Tags(BadRows bad);
+
+    /// <summary>The report on a rating that was read well but cannot be taken.</summary>
+    public virtual BadRow Reject(RatingRow rating, string column, string reason) => new("ratings", rating.Row + 1, column, reason);
+
+    /// <summary>The report on a tag that was read well but cannot be taken.</summary>
+    public virtual BadRow Reject(TagRow tag, string column, string reason) => new("tags", tag.Row + 1, column, reason);
 
     public void Dispose()
     {

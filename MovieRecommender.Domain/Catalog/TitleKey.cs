@@ -9,9 +9,11 @@ public static class TitleKey
     public static string Of(string text)
     {
         var key = new StringBuilder(text.Length);
-        foreach (var c in text.Normalize(NormalizationForm.FormD))
+        // Most titles are ASCII, which is in every normal form; a catalogue has a hundred thousand of them.
+        foreach (var c in Ascii.IsValid(text) ? text : text.Normalize(NormalizationForm.FormD))
         {
-            if (char.IsLetterOrDigit(c)) key.Append(Fold(char.ToLowerInvariant(c)));
+            if (char.IsAsciiLetterOrDigit(c)) key.Append(char.ToLowerInvariant(c));
+            else if (char.IsLetterOrDigit(c)) key.Append(Fold(char.ToLowerInvariant(c)));
             else if (c == '&') AppendWord(key, "and");
             else if (c is '\'' or '’' or '.' || CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark) continue;
             else if (key.Length > 0 && key[^1] != ' ') key.Append(' ');

@@ -28,7 +28,7 @@ public static partial class TitleParser
             rest = rest[..match.Index].TrimEnd();
         }
         var others = new List<string>();
-        while (TrailingBrackets().Match(rest) is { Success: true, Index: > 0 } brackets)
+        while (rest.EndsWith(')') && TrailingBrackets().Match(rest) is { Success: true, Index: > 0 } brackets)
         {
             var inner = brackets.Groups["inner"].Value.Trim();
             if (inner.StartsWith("a.k.a.", StringComparison.OrdinalIgnoreCase)) inner = inner[6..].Trim();

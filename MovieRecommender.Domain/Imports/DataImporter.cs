@@ -65,11 +65,15 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, TimeProvider
         var films = ImportMovies(db, data, bad, known);
         if (films == 0) throw new InvalidInputException($"No film of '{data.Name}' could be read. {FirstReason(bad)}");
 
+        progress?.Report(new(0.05, $"Reading the ratings of {data.Name}"));
+        var firstRatings = !await db.Movies.AnyAsync(movie => movie.RatingCount > 0, cancellationToken);
+        var buildIndices = firstRatings ? await db.SuspendIndicesAsync("Ratings", cancellationToken) : null;
         var (ratings, changed, viewers) = ImportRatings(db, data, bad, known, progress, cancellationToken);
         if (ratings == 0 && bad.Total > 0) throw new InvalidInputException($"No rating of '{data.Name}' could be read. {FirstReason(bad)}");
         var tags = ImportTags(db, data, bad, known, viewers, cancellationToken);
 
         progress?.Report(new(0.97, "Counting"));
+        if (buildIndices is not null) await buildIndices();
         await db.Database.ExecuteSqlRawAsync(RecountMovies, cancellationToken);
         if (changed > 0) await db.AddToStateAsync(StoreState.RatingsRevision, changed, cancellationToken);
         if (data.IsSimulated && await db.ReadStateAsync(StoreState.SimulatedCommunity, cancellationToken) == 0)
@@ -80,7 +84,7 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, TimeProvider
 
     static int ImportMovies(AppDbContext db, DataSet data, BadRows bad, HashSet<int> known)
     {
-        using var upsert = new PreparedCommand(db, UpsertMovie, 7);
+        using var upsert = db.Prepare(UpsertMovie, 7);
         var count = 0;
         foreach (var movie in data.Movies(bad))
         {
@@ -94,8 +98,8 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, TimeProvider
     (long Ratings, long Changed, HashSet<int> Viewers) ImportRatings(
         AppDbContext db, DataSet data, BadRows bad, HashSet<int> known, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
     {
-        using var addViewer = new PreparedCommand(db, InsertViewer, 3);
-        using var upsert = new PreparedCommand(db, UpsertRating, 4);
+        using var addViewer = db.Prepare(InsertViewer, 3);
+        using var upsert = db.Prepare(UpsertRating, 4);
         var now = time.GetUtcNow().UtcDateTime;
         var viewers = new HashSet<int>();
         long ratings = 0, changed = 0;
@@ -105,7 +109,7 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, TimeProvider
             if (ratings % CancelEvery == 0) cancellationToken.ThrowIfCancellationRequested();
             if (!known.Contains(rating.MovieId))
             {
-                bad.Add(new("ratings", rating.Row + 2, "movieId", $"no film has the id {rating.MovieId}"));
+                bad.Add(data.Reject(rating, "movieId", $"no film has the id {rating.MovieId}"));
                 continue;
             }
             if (viewers.Add(rating.UserId)) addViewer.Run(rating.UserId, (int)ViewerKind.Imported, now);
@@ -117,14 +121,18 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, TimeProvider
 
     long ImportTags(AppDbContext db, DataSet data, BadRows bad, HashSet<int> known, HashSet<int> viewers, CancellationToken cancellationToken)
     {
-        using var addViewer = new PreparedCommand(db, InsertViewer, 3);
-        using var insert = new PreparedCommand(db, InsertTag, 4);
+        using var addViewer = db.Prepare(InsertViewer, 3);
+        using var insert = db.Prepare(InsertTag, 4);
         var now = time.GetUtcNow().UtcDateTime;
         long tags = 0;
         foreach (var tag in data.Tags(bad))
         {
             if (tags % CancelEvery == 0) cancellationToken.ThrowIfCancellationRequested();
-            if (!known.Contains(tag.MovieId)) continue;
+            if (!known.Contains(tag.MovieId))
+            {
+                bad.Add(data.Reject(tag, "movieId", $"no film has the id {tag.MovieId}"));
+                continue;
+            }
             if (viewers.Add(tag.UserId)) addViewer.Run(tag.UserId, (int)ViewerKind.Imported, now);
             insert.Run(tag.MovieId, tag.UserId, tag.Text, tag.Time);
             tags++;

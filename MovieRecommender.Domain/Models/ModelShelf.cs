@@ -51,7 +51,7 @@ public sealed partial class ModelShelf(Store store, LiveModel live, ChangeFeed c
         {
             try
             {
-                live.Swap(ModelFile.Read(PathOf(version.Id)));
+                live.Swap(Read(version));
                 changes.Publish(ChangeFeed.LiveModel);
                 return version.Id;
             }
@@ -97,6 +97,13 @@ public sealed partial class ModelShelf(Store store, LiveModel live, ChangeFeed c
             File.Delete(PathOf(id));
             File.Delete(TwinPathOf(id));
         }
+    }
+
+    ServingModel Read(ModelVersion version)
+    {
+        var model = ModelFile.Read(PathOf(version.Id));
+        // A sound file under another version's name, perhaps from a backup, would never be replaced by that version.
+        return model.Version == version.Id ? model : throw new InvalidInputException($"its file holds version {model.Version}.");
     }
 
     string PathOf(int version) => Path.Combine(store.Paths.Models, version.ToString(CultureInfo.InvariantCulture) + ".model");

@@ -30,6 +30,8 @@ public sealed class RatingService(Store store, MovieCatalog catalog, ChangeFeed 
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         var before = await store.WriteAsync(async db =>
         {
+            // A guest who signed in elsewhere meanwhile has become that member, and this session is nobody's.
+            if (!await db.Viewers.AnyAsync(known => known.Id == viewer, cancellationToken)) throw new AccessDeniedException(signedIn: false);
             var rating = await db.Ratings.FirstOrDefaultAsync(row => row.ViewerId == viewer && row.MovieId == movieId, cancellationToken);
             var old = rating?.HalfStars ?? 0;
             if (rating is null) db.Add(new Rating { ViewerId = viewer, MovieId = movieId, HalfStars = halves, RatedAt = now, Predicted = predicted });

@@ -16,6 +16,16 @@ public abstract class AppDbContext(DbContextOptions options)
 {
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
+    /// <summary>Lets the queries that follow see one state of the store without holding up writers, until the result is disposed.</summary>
+    public abstract Task<IAsyncDisposable> BeginSnapshotAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Prepares a command for many rows; inside <see cref="Store.WriteAsync{T}"/>, whose transaction it belongs to.</summary>
+    public abstract PreparedCommand Prepare(string sql, int parameters);
+
+    /// <summary>Drops a table's indices, but for its key, within this transaction: over many new rows they are built faster at once than row by row.</summary>
+    /// <returns>What builds them again.</returns>
+    public abstract Task<Func<Task>> SuspendIndicesAsync(string table, CancellationToken cancellationToken = default);
+
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);

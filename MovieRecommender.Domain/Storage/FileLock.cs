@@ -13,14 +13,21 @@ sealed class FileLock : IAsyncDisposable
         using var timer = new PeriodicTimer(Pause);
         while (true)
         {
-            try
-            {
-                return new(new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
-            }
-            catch (IOException) when (File.Exists(path))
-            {
-                await timer.WaitForNextTickAsync(cancellationToken);
-            }
+            if (TryAcquire(path) is { } acquired) return acquired;
+            await timer.WaitForNextTickAsync(cancellationToken);
+        }
+    }
+
+    /// <returns>Null when someone else, here or in another process, holds it.</returns>
+    public static FileLock? TryAcquire(string path)
+    {
+        try
+        {
+            return new(new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return null;
         }
     }
 

@@ -19,6 +19,14 @@ public sealed class Store(IDbContextFactory<AppDbContext> contexts, StorePaths p
         return await read(db);
     }
 
+    /// <summary>Reads one state of the store with several queries, whatever is written meanwhile; no writer waits for it.</summary>
+    public Task<T> ReadSnapshotAsync<T>(Func<AppDbContext, Task<T>> read, CancellationToken cancellationToken = default)
+        => ReadAsync(async db =>
+        {
+            await using var snapshot = await db.BeginSnapshotAsync(cancellationToken);
+            return await read(db);
+        }, cancellationToken);
+
     /// <summary>
     /// Runs <paramref name="write"/> in one transaction and commits it. An exception or a cancellation rolls all of it back.
     /// When this returns, the change is on disk (SQLite: WAL with synchronous FULL).

@@ -9,6 +9,7 @@ public sealed class StorePaths
         Database = Path.Combine(Directory, "movierecommender.db");
         Models = Path.Combine(Directory, "models");
         Downloads = Path.Combine(Directory, "downloads");
+        TrainingLock = Path.Combine(Directory, "training.lock");
     }
 
     public string Directory { get; }
@@ -18,6 +19,9 @@ public sealed class StorePaths
     public string Models { get; }
 
     public string Downloads { get; }
+
+    /// <summary>Held by the process that trains.</summary>
+    public string TrainingLock { get; }
 
     /// <summary>Creates the folders and proves that they can be written.</summary>
     /// <exception cref="InvalidInputException">The folder cannot be made or written.</exception>

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +23,7 @@ public static class StoreSetup
     }
 
     /// <summary>Creates or migrates the database. Safe to call from several processes at once.</summary>
+    /// <exception cref="InvalidInputException">The folder cannot be written, or its database is none of ours.</exception>
     public static async Task MigrateAsync(IServiceProvider services, CancellationToken cancellationToken = default)
     {
         var paths = services.GetRequiredService<StorePaths>();
@@ -30,8 +32,15 @@ public static class StoreSetup
         // Whoever holds this file lock knows that no other process is migrating, so a row found now is such a leftover.
         await using var alone = await FileLock.AcquireAsync(Path.Combine(paths.Directory, "migrate.lock"), cancellationToken);
         await using var db = services.GetRequiredService<IDbContextFactory<AppDbContext>>().CreateDbContext();
-        await SqliteStore.ClearStaleMigrationLockAsync(db, cancellationToken);
-        await db.Database.MigrateAsync(cancellationToken);
+        try
+        {
+            await SqliteStore.ClearStaleMigrationLockAsync(db, cancellationToken);
+            await db.Database.MigrateAsync(cancellationToken);
+        }
+        catch (DbException error)
+        {
+            throw new InvalidInputException($"The database {paths.Database} cannot be opened: {error.Message.TrimEnd('.')}. Restore a backup, or choose another Storage:Directory.", error);
+        }
     }
 
     sealed class AnyProviderFactory(IDbContextFactory<SqliteAppDbContext> contexts) : IDbContextFactory<AppDbContext>

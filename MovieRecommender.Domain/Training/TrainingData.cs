@@ -42,13 +42,11 @@ public sealed class TrainingData
 
     /// <summary>A consistent snapshot of the store.</summary>
     public static Task<TrainingData> FromStoreAsync(Store store, CancellationToken cancellationToken = default)
-        => store.ReadAsync(async db =>
+        => store.ReadSnapshotAsync(async db =>
         {
-            // One read transaction: SQLite's WAL gives it a snapshot, whatever is rated meanwhile.
-            await using var transaction = await db.Database.BeginTransactionAsync(System.Data.IsolationLevel.Serializable, cancellationToken);
             var revision = await db.ReadStateAsync(StoreState.RatingsRevision, cancellationToken);
             var movies = await db.Movies.ToDictionaryAsync(movie => movie.Id, cancellationToken);
-            var tags = await db.MovieTags.Select(tag => new TagRow(tag.ViewerId, tag.MovieId, tag.Text, tag.TaggedAt)).ToListAsync(cancellationToken);
+            var tags = await db.MovieTags.Select(tag => new TagRow(0, tag.ViewerId, tag.MovieId, tag.Text, tag.TaggedAt)).ToListAsync(cancellationToken);
             var ratings = new List<RatingRow>();
             await foreach (var rating in db.Ratings.OrderBy(rating => rating.ViewerId).ThenBy(rating => rating.MovieId).AsAsyncEnumerable().WithCancellation(cancellationToken))
                 ratings.Add(new(ratings.Count, rating.ViewerId, rating.MovieId, rating.HalfStars / 2f, rating.RatedAt));

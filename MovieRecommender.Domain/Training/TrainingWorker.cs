@@ -44,7 +44,8 @@ public sealed partial class TrainingWorker(
                     continue;
                 }
                 tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
-                // The command line, or another node, may have published meanwhile.
+                // The command line may have published meanwhile, or may have been killed while training.
+                await CloseAbandonedRunsAsync(stoppingToken);
                 await shelf.LoadNewestAsync(stoppingToken);
             }
         }
@@ -54,12 +55,16 @@ public sealed partial class TrainingWorker(
         }
     }
 
-    /// <summary>A run that a killed process left open is over.</summary>
-    Task CloseAbandonedRunsAsync(CancellationToken cancellationToken)
-        => store.WriteAsync(db => db.TrainingRuns.Where(run => run.State == RunState.Running).ExecuteUpdateAsync(set => set
+    /// <summary>A run that a killed process left open is over. Whoever trains holds the lock, so a run that is open while nobody does is such a one.</summary>
+    internal async Task CloseAbandonedRunsAsync(CancellationToken cancellationToken)
+    {
+        await using var alone = FileLock.TryAcquire(store.Paths.TrainingLock);
+        if (alone is null) return;
+        await store.WriteAsync(db => db.TrainingRuns.Where(run => run.State == RunState.Running).ExecuteUpdateAsync(set => set
             .SetProperty(run => run.State, RunState.Failed)
             .SetProperty(run => run.FinishedUtc, time.GetUtcNow().UtcDateTime)
             .SetProperty(run => run.Outcome, "The app stopped while this run was training."), cancellationToken), cancellationToken);
+    }
 
     Task<TrainingRun?> NextAsync(CancellationToken cancellationToken)
         => store.ReadAsync(db => db.TrainingRuns.Where(run => run.State == RunState.Queued).OrderBy(run => run.Id).FirstOrDefaultAsync(cancellationToken), cancellationToken);
@@ -69,20 +74,33 @@ public sealed partial class TrainingWorker(
     public async Task CarryOutAsync(TrainingRun run, IReadOnlyList<string> algorithms, CancellationToken stoppingToken)
     {
         using var cancel = training.Begin(run.Id, stoppingToken);
-        if (!await StartAsync(run.Id)) return;
+        try
+        {
+            await using var alone = await FileLock.AcquireAsync(store.Paths.TrainingLock, stoppingToken);
+            if (!await StartAsync(run.Id)) return;
+            await TrainAsync(run, algorithms, cancel.Token, stoppingToken);
+        }
+        finally
+        {
+            training.End(run.Id);
+        }
+    }
+
+    async Task TrainAsync(TrainingRun run, IReadOnlyList<string> algorithms, CancellationToken cancel, CancellationToken stoppingToken)
+    {
         try
         {
             LogStarted(run.Id, run.RequestedBy);
-            var version = await shelf.NextVersionAsync(cancel.Token);
-            var data = await TrainingData.FromStoreAsync(store, cancel.Token);
+            var version = await shelf.NextVersionAsync(cancel);
+            var data = await TrainingData.FromStoreAsync(store, cancel);
             await store.WriteAsync(db => db.TrainingRuns.Where(row => row.Id == run.Id)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.RatingsRevision, data.Revision)), cancel.Token);
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.RatingsRevision, data.Revision)), cancel);
             if (data.Entries.Length == 0) throw new InvalidInputException("There are no ratings to learn from yet.");
             var twin = live.Current is { } current ? shelf.ReadTwin(current.Version) : null;
-            var result = await Task.Run(() => TrainingPipeline.Run(data, algorithms, version, twin, Report(run.Id, data), cancel.Token), cancel.Token);
-            cancel.Token.ThrowIfCancellationRequested();
+            var result = await Task.Run(() => TrainingPipeline.Run(data, algorithms, version, twin, Report(run.Id, data), cancel), cancel);
+            cancel.ThrowIfCancellationRequested();
             if (result.Model is { } model)
-                await shelf.PublishAsync(model, result.Twin!, (checksum, size) => Describe(run, data, result, version, checksum, size), cancel.Token);
+                await shelf.PublishAsync(model, result.Twin!, (checksum, size) => Describe(run, data, result, version, checksum, size), cancel);
             await FinishAsync(run.Id, result.Model is null ? RunState.Kept : RunState.Published, result.Decision.Reason, result.Model is null ? null : version, result.Scorecard);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -93,10 +111,6 @@ public sealed partial class TrainingWorker(
         {
             LogFailed(error, run.Id);
             await FinishAsync(run.Id, RunState.Failed, error is InvalidInputException ? error.Message : $"It failed: {error.Message}");
-        }
-        finally
-        {
-            training.End(run.Id);
         }
     }
 

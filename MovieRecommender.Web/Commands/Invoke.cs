@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.Extensions.Options;
 using MovieRecommender.Domain;
 using MovieRecommender.Domain.Storage;
 using MovieRecommender.Web.Shell;
@@ -26,25 +25,20 @@ static partial class CommandLine
         var parsed = root.Parse(arguments.Verb);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync(error.Message);
-            await Console.Error.WriteLineAsync($"Run '{string.Join(' ', parsed.CommandResult.Command.Name)} --help' to see what is allowed.");
+            ExitCode.Fail($"{string.Join(' ', parsed.Errors.Select(error => error.Message))} '{parsed.CommandResult.Command.Name} --help' shows what is allowed.");
             return ExitCode.WrongUsage;
         }
         try
         {
             return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
         }
-        catch (InvalidInputException error)
-        {
-            return ExitCode.Fail(error.Message);
-        }
-        catch (OptionsValidationException error)
-        {
-            return ExitCode.Fail(string.Join(' ', error.Failures));
-        }
         catch (OperationCanceledException)
         {
             return ExitCode.Fail("Cancelled.");
+        }
+        catch (Exception error) when (Failure.Describe(error) is { } line)
+        {
+            return ExitCode.Fail(line);
         }
     }
 }

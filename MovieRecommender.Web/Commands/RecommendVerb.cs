@@ -27,10 +27,13 @@ static class RecommendVerb
         {
             var query = new RecommendationQuery { Count = parsed.GetValue(count) };
             query.Validate();
+            var rated = parsed.GetRequiredValue(rate).Select(Parse).ToList();
             using var host = await context.OpenStoreAsync(cancellationToken);
-            await EnsureModelAsync(host.Services, cancellationToken);
+            await host.Services.GetRequiredService<FirstLoad>().LoadAsync(cancellationToken);
+            // Titles first: a typing error should not wait for a training.
             var catalog = host.Services.GetRequiredService<MovieCatalog>();
-            var history = parsed.GetRequiredValue(rate).Select((text, position) => Parse(catalog, text, position)).ToList();
+            var history = rated.Select((film, position) => new ViewerRating(catalog.FindByTitle(film.Title).Id, film.Stars, position + 1)).ToList();
+            await EnsureModelAsync(host.Services, cancellationToken);
             var list = host.Services.GetRequiredService<RecommendationService>().For(history, query);
             if (parsed.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(list.Items.Select(RecommendationAnswer.Of), JsonSerializerOptions.Web));
             else Print(list);
@@ -51,23 +54,22 @@ static class RecommendVerb
 
     public static string Describe(Film film) => film.Genres.Count == 0 ? film.TitleAndYear : $"{film.TitleAndYear} · {string.Join(", ", film.Genres)}";
 
-    /// <summary>Loads an empty store and trains a first model, as the app does at its first start.</summary>
+    /// <summary>Trains a first model, as the app does at its first start.</summary>
     static async Task EnsureModelAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        var progress = new ConsoleProgress();
-        await services.GetRequiredService<FirstLoad>().LoadAsync(cancellationToken);
         if (services.GetRequiredService<LiveModel>().Current is not null) return;
+        var progress = new ConsoleProgress();
         progress.Report("Training the first model");
         var (run, _) = await services.GetRequiredService<TrainingService>().RequestAsync(Caller.Operator, cancellationToken: cancellationToken);
         await services.GetRequiredService<TrainingWorker>().CarryOutAsync(run, [], cancellationToken);
         progress.End();
     }
 
-    static ViewerRating Parse(MovieCatalog catalog, string text, int position)
+    static (string Title, double Stars) Parse(string text)
     {
         var equals = text.LastIndexOf('=');
         if (equals <= 0 || !double.TryParse(text[(equals + 1)..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var stars))
             throw new InvalidInputException($"'{text}' is not TITLE=STARS, such as \"Toy Story (1995)=5\".");
-        return new(catalog.FindByTitle(text[..equals]).Id, RatingService.HalvesOf(stars) / 2.0, position + 1);
+        return (text[..equals], RatingService.HalvesOf(stars) / 2.0);
     }
 }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using MovieRecommender.Domain;
 using MovieRecommender.Domain.Accounts;
@@ -15,11 +14,13 @@ static partial class AppHost
 {
     public static async Task<int> RunAsync(SplitArguments arguments, Action<WebApplicationBuilder> configure, Action<WebApplication> map)
     {
+        string? urls = null;
         try
         {
             var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = [.. arguments.Configuration], ContentRootPath = ContentRoot(arguments) });
             // Without publishing, assets of packages and of wwwroot-assets lie in their own folders, in any environment.
             builder.WebHost.UseStaticWebAssets();
+            urls = builder.Configuration["urls"];
             configure(builder);
             await using var app = builder.Build();
             await PrepareAsync(app);
@@ -28,17 +29,14 @@ static partial class AppHost
             await app.RunAsync();
             return firstLoad.Failure is { } failure ? ExitCode.Fail(failure) : ExitCode.Done;
         }
-        catch (InvalidInputException error)
+        catch (OperationCanceledException)
         {
-            return ExitCode.Fail(error.Message);
+            // Stopped by its owner while it was starting.
+            return ExitCode.Done;
         }
-        catch (OptionsValidationException error)
+        catch (Exception error) when (Failure.Describe(error, urls) is { } line)
         {
-            return ExitCode.Fail(string.Join(' ', error.Failures));
-        }
-        catch (IOException error) when (error.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException or SocketException)
-        {
-            return ExitCode.Fail($"The app cannot listen: {error.Message.TrimEnd('.')}. Stop what uses the port, or choose another with --urls http://localhost:PORT.");
+            return ExitCode.Fail(line);
         }
     }
 
@@ -66,9 +64,10 @@ static partial class AppHost
     {
         // Options first: a typing error is reported before anything is touched.
         _ = app.Services.GetRequiredService<IOptions<TrainingOptions>>().Value;
+        var source = app.Services.GetRequiredService<IOptions<CatalogOptions>>().Value.Source;
+        if (!File.Exists(app.Services.GetRequiredService<StorePaths>().Database)) DataSources.Check(source);
         await StoreSetup.MigrateAsync(app.Services);
-        if (await FirstLoad.IsEmptyAsync(app.Services.GetRequiredService<Store>()))
-            DataSources.Check(app.Services.GetRequiredService<IOptions<CatalogOptions>>().Value.Source);
+        if (await FirstLoad.IsEmptyAsync(app.Services.GetRequiredService<Store>())) DataSources.Check(source);
 
         var firstAdmin = app.Services.GetRequiredService<FirstAdmin>();
         if (await firstAdmin.IsOpenAsync())

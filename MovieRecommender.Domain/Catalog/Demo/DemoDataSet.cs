@@ -16,5 +16,5 @@ public sealed class DemoDataSet : DataSet
         => DemoCommunity.Ratings().Select((rating, row) => new RatingRow(row, rating.ViewerId, rating.FilmId, (float)rating.Stars, rating.UnixSeconds));
 
     public override IEnumerable<TagRow> Tags(BadRows bad)
-        => DemoCommunity.Tags().Select(tag => new TagRow(tag.ViewerId, tag.FilmId, tag.Tag, tag.UnixSeconds));
+        => DemoCommunity.Tags().Select((tag, row) => new TagRow(row, tag.ViewerId, tag.FilmId, tag.Tag, tag.UnixSeconds));
 }

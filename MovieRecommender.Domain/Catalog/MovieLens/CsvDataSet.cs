@@ -7,8 +7,10 @@ namespace MovieRecommender.Domain.Catalog.MovieLens;
 sealed class CsvDataSet(SourceFiles files) : DataSet
 {
     const long ReportEvery = 1 << 20;
+    const int LongestLine = 1 << 20;
 
-    static readonly CsvReaderOptions Options = new() { Separator = ',', TrackLineNumbers = true, MaxRecordSize = 1 << 20 };
+    /// <summary>Line of the first record: the header stands above it.</summary>
+    const int FirstLine = 2;
 
     public override string Name => files.Name;
 
@@ -19,8 +21,8 @@ sealed class CsvDataSet(SourceFiles files) : DataSet
     public override IEnumerable<MovieRow> Movies(BadRows bad)
     {
         var links = ReadLinks(bad);
-        using var csv = Open("movies.csv", "movieId", "title", "genres");
-        while (csv.Read())
+        using var csv = Open("movies.csv", bad, "movieId", "title", "genres");
+        while (Next(csv, "movies.csv"))
         {
             if (!Id(csv, 0, "movies.csv", "movieId", bad, out var id)) continue;
             var title = csv.GetString(1).Trim();
@@ -38,12 +40,10 @@ sealed class CsvDataSet(SourceFiles files) : DataSet
 
     public override IEnumerable<RatingRow> Ratings(BadRows bad, Action<long>? read = null)
     {
-        using var csv = Open("ratings.csv", "userId", "movieId", "rating", "timestamp");
-        var row = -1;
+        using var csv = Open("ratings.csv", bad, "userId", "movieId", "rating", "timestamp");
         long reported = 0;
-        while (csv.Read())
+        while (Next(csv, "ratings.csv"))
         {
-            row++;
             if (csv.ByteOffset - reported >= ReportEvery) read?.Invoke(reported = csv.ByteOffset);
             if (!Id(csv, 0, "ratings.csv", "userId", bad, out var user) || !Id(csv, 1, "ratings.csv", "movieId", bad, out var movie)) continue;
             if (RowRules.CheckStars(Chars(csv, 2), out var stars) is { } badStars)
@@ -51,26 +51,30 @@ sealed class CsvDataSet(SourceFiles files) : DataSet
             else if (RowRules.CheckTime(Chars(csv, 3), out var time) is { } badTime)
                 bad.Add(new("ratings.csv", csv.LineNumber, "timestamp", badTime));
             else
-                yield return new(row, user, movie, stars, time);
+                yield return new(RowOf(csv), user, movie, stars, time);
         }
     }
 
     public override IEnumerable<TagRow> Tags(BadRows bad)
     {
         if (!files.Has("tags.csv")) yield break;
-        using var csv = Open("tags.csv", "userId", "movieId", "tag", "timestamp");
-        while (csv.Read())
+        using var csv = Open("tags.csv", bad, "userId", "movieId", "tag", "timestamp");
+        while (Next(csv, "tags.csv"))
         {
             if (!Id(csv, 0, "tags.csv", "userId", bad, out var user) || !Id(csv, 1, "tags.csv", "movieId", bad, out var movie)) continue;
             var text = csv.GetString(2).Trim();
-            if (text.Length is 0 or > 200)
-                bad.Add(new("tags.csv", csv.LineNumber, "tag", "a tag has 1 to 200 characters"));
+            if (RowRules.CheckTag(text) is { } badTag)
+                bad.Add(new("tags.csv", csv.LineNumber, "tag", badTag));
             else if (RowRules.CheckTime(Chars(csv, 3), out var time) is { } badTime)
                 bad.Add(new("tags.csv", csv.LineNumber, "timestamp", badTime));
             else
-                yield return new(user, movie, text, time);
+                yield return new(RowOf(csv), user, movie, text, time);
         }
     }
+
+    public override BadRow Reject(RatingRow rating, string column, string reason) => new("ratings.csv", rating.Row + FirstLine, column, reason);
+
+    public override BadRow Reject(TagRow tag, string column, string reason) => new("tags.csv", tag.Row + FirstLine, column, reason);
 
     protected override void Dispose(bool disposing)
     {
@@ -81,8 +85,8 @@ sealed class CsvDataSet(SourceFiles files) : DataSet
     {
         var links = new Dictionary<int, (string?, int?)>();
         if (!files.Has("links.csv")) return links;
-        using var csv = Open("links.csv", "movieId", "imdbId", "tmdbId");
-        while (csv.Read())
+        using var csv = Open("links.csv", bad, "movieId", "imdbId", "tmdbId");
+        while (Next(csv, "links.csv"))
         {
             if (!Id(csv, 0, "links.csv", "movieId", bad, out var id)) continue;
             var imdb = csv.GetString(1).Trim();
@@ -102,13 +106,23 @@ sealed class CsvDataSet(SourceFiles files) : DataSet
         return links;
     }
 
-    CsvReader Open(string file, params string[] columns)
+    CsvReader Open(string file, BadRows bad, params string[] columns)
     {
         if (!files.Has(file)) throw new InvalidInputException($"'{files.Name}' has no {file}. A MovieLens data set holds movies.csv and ratings.csv.");
-        var csv = CsvReader.Create(files.Open(file), Options);
+        var csv = CsvReader.Create(files.Open(file), new CsvReaderOptions
+        {
+            Separator = ',',
+            TrackLineNumbers = true,
+            MaxRecordSize = LongestLine,
+            // No value holds a line break, so a quote left open spoils its own line and not the rest of the file.
+            AllowLineBreaksInQuotes = false,
+            MalformedData = CsvMalformedDataHandling.Skip,
+            FieldCountMismatch = CsvFieldCountHandling.Skip,
+            OnMalformedRecord = record => bad.Add(Malformed(file, columns, record)),
+        });
         try
         {
-            csv.ReadHeader();
+            ReadHeader(csv, file);
             var found = csv.Headers.Take(columns.Length).Select(header => header.Trim());
             if (!found.SequenceEqual(columns, StringComparer.OrdinalIgnoreCase))
                 throw new InvalidInputException($"{file} starts with '{Shorten(string.Join(',', csv.Headers))}', not with '{string.Join(',', columns)}'. It is not a MovieLens file.");
@@ -119,6 +133,47 @@ sealed class CsvDataSet(SourceFiles files) : DataSet
             csv.Dispose();
             throw;
         }
+    }
+
+    static void ReadHeader(CsvReader csv, string file)
+    {
+        try
+        {
+            csv.ReadHeader();
+        }
+        catch (CsvFormatException error)
+        {
+            throw Unreadable(file, 1, error);
+        }
+    }
+
+    static bool Next(CsvReader csv, string file)
+    {
+        try
+        {
+            return csv.Read();
+        }
+        catch (CsvFormatException error)
+        {
+            throw Unreadable(file, error.LineNumber, error);
+        }
+    }
+
+    static int RowOf(CsvReader csv) => (int)(csv.LineNumber - FirstLine);
+
+    static InvalidInputException Unreadable(string file, long line, CsvFormatException error)
+        => new($"{file} cannot be read from line {line} on: {error.Message.TrimEnd('.')}. It is not a MovieLens file.", error);
+
+    static BadRow Malformed(string file, string[] columns, CsvMalformedRecord record)
+    {
+        var text = record.RawRecord;
+        var fields = text.Count(c => c == ',') + 1;
+        return record.Reason switch
+        {
+            CsvMalformedReason.FieldCountMismatch when fields < columns.Length => new(file, record.LineNumber, columns[fields], "the column is missing"),
+            CsvMalformedReason.FieldCountMismatch => new(file, record.LineNumber, columns[^1], $"there are more columns than {columns.Length}; a value with a comma needs quotes around it"),
+            _ => new(file, record.LineNumber, columns[Math.Min(columns.Length - 1, text.TakeWhile(c => c != '"').Count(c => c == ','))], "a quote is not closed, or stands where none may"),
+        };
     }
 
     static string Shorten(string text) => text.Length <= 80 ? text : text[..80] + "…";

@@ -6,7 +6,6 @@ namespace MovieRecommender.Domain.Catalog.MovieLens;
 abstract class LineDataSet(SourceFiles files) : DataSet
 {
     static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
-    static readonly string[] RatingColumns = ["user", "item", "rating", "timestamp"];
 
     public override string Name => files.Name;
 
@@ -22,31 +21,24 @@ abstract class LineDataSet(SourceFiles files) : DataSet
 
     public override IEnumerable<RatingRow> Ratings(BadRows bad, Action<long>? read = null)
     {
-        var row = -1;
         long bytes = 0, reported = 0;
         foreach (var (line, text) in Lines(RatingsFile))
         {
-            row++;
             bytes += text.Length + 1;
             if (bytes - reported >= 1 << 20) read?.Invoke(reported = bytes);
             var fields = text.Split(RatingSeparator);
             if (!FieldsMatch(fields, 4, RatingsFile, line, bad)) continue;
-            var reason = RowRules.CheckId(fields[0], out var user);
-            var column = 0;
-            if (reason is null) (reason, column) = (RowRules.CheckId(fields[1], out _), 1);
-            if (reason is null) (reason, column) = (RowRules.CheckStars(fields[2], out _), 2);
-            if (reason is null) (reason, column) = (RowRules.CheckTime(fields[3].Trim(), out _), 3);
-            if (reason is not null)
-            {
-                bad.Add(new(RatingsFile, line, RatingColumns[column], reason));
-                continue;
-            }
-            RowRules.CheckId(fields[1], out var movie);
-            RowRules.CheckStars(fields[2], out var stars);
-            RowRules.CheckTime(fields[3].Trim(), out var time);
-            yield return new(row, user, movie, stars, time);
+            if (RowRules.CheckId(fields[0], out var user) is { } badUser) bad.Add(new(RatingsFile, line, "user", badUser));
+            else if (RowRules.CheckId(fields[1], out var movie) is { } badMovie) bad.Add(new(RatingsFile, line, "item", badMovie));
+            else if (RowRules.CheckStars(fields[2], out var stars) is { } badStars) bad.Add(new(RatingsFile, line, "rating", badStars));
+            else if (RowRules.CheckTime(fields[3].Trim(), out var time) is { } badTime) bad.Add(new(RatingsFile, line, "timestamp", badTime));
+            else yield return new((int)line - 1, user, movie, stars, time);
         }
     }
+
+    public override BadRow Reject(RatingRow rating, string column, string reason) => new(RatingsFile, rating.Row + 1, column, reason);
+
+    public override BadRow Reject(TagRow tag, string column, string reason) => new("tags.dat", tag.Row + 1, column, reason);
 
     protected override void Dispose(bool disposing)
     {
@@ -70,7 +62,7 @@ abstract class LineDataSet(SourceFiles files) : DataSet
     {
         if (fields.Length >= count) return true;
         if (line == 1) throw new InvalidInputException($"{file} does not start with {count} fields a line. It is not a MovieLens file.");
-        bad.Add(new(file, line, "", $"{fields.Length} fields instead of {count}"));
+        bad.Add(new(file, line, $"{fields.Length + 1}", $"{fields.Length} fields instead of {count}"));
         return false;
     }
 
@@ -117,15 +109,12 @@ sealed class DatDataSet(SourceFiles files) : LineDataSet(files)
         {
             var fields = text.Split("::");
             if (!FieldsMatch(fields, 4, "tags.dat", line, bad)) continue;
-            if ((RowRules.CheckId(fields[0], out var user) ?? RowRules.CheckId(fields[1], out _) ?? RowRules.CheckTime(fields[3].Trim(), out _)) is { } reason)
-            {
-                bad.Add(new("tags.dat", line, "", reason));
-                continue;
-            }
-            RowRules.CheckId(fields[1], out var movie);
-            RowRules.CheckTime(fields[3].Trim(), out var time);
             var tag = fields[2].Trim();
-            if (tag.Length is > 0 and <= 200) yield return new(user, movie, tag, time);
+            if (RowRules.CheckId(fields[0], out var user) is { } badUser) bad.Add(new("tags.dat", line, "user", badUser));
+            else if (RowRules.CheckId(fields[1], out var movie) is { } badMovie) bad.Add(new("tags.dat", line, "item", badMovie));
+            else if (RowRules.CheckTag(tag) is { } badTag) bad.Add(new("tags.dat", line, "tag", badTag));
+            else if (RowRules.CheckTime(fields[3].Trim(), out var time) is { } badTime) bad.Add(new("tags.dat", line, "timestamp", badTime));
+            else yield return new((int)line - 1, user, movie, tag, time);
         }
     }
 }

@@ -24,6 +24,9 @@ static class RowRules
             : $"'{text}' is not between 0.5 and 5 in halves";
     }
 
+    public static string? CheckTag(string text)
+        => text.Length is > 0 and <= 200 ? null : $"a tag has 1 to 200 characters, this one {text.Length}";
+
     public static string? CheckTime(ReadOnlySpan<char> text, out long time)
         => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out time) && time < 253_402_300_800
             ? null

@@ -27,6 +27,10 @@ abstract class SourceFiles : IDisposable
         {
             throw new InvalidInputException($"'{path}' is not a zip file. Give a MovieLens folder or zip.", error);
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"'{path}' cannot be read: {error.Message}", error);
+        }
     }
 
     sealed class FolderFiles(string folder) : SourceFiles
@@ -62,7 +66,14 @@ abstract class SourceFiles : IDisposable
         public override Stream Open(string file)
         {
             var entry = _entries[file];
-            return new InflationGuard(entry.Open(), entry.CompressedLength, file);
+            try
+            {
+                return new InflationGuard(entry.Open(), entry, file);
+            }
+            catch (InvalidDataException error)
+            {
+                throw InflationGuard.Damaged(file, error.Message, error);
+            }
         }
 
         public override long Length(string file) => _entries[file].Length;
@@ -71,13 +82,17 @@ abstract class SourceFiles : IDisposable
     }
 }
 
-/// <summary>Stops a zip entry that inflates to more than any real data set does. Counts what is really read; headers may lie.</summary>
-sealed class InflationGuard(Stream inner, long compressed, string file) : Stream
+/// <summary>
+/// Stops a zip entry that inflates to more than any real data set does, and one that ends early or does not inflate.
+/// Counts what is really read; headers may lie.
+/// </summary>
+sealed class InflationGuard(Stream inner, ZipArchiveEntry entry, string file) : Stream
 {
     const long LargestFile = 16L << 30;
     const long LargestRatio = 200;
     const long AlwaysAllowed = 1 << 20;
-    readonly long _limit = Math.Min(LargestFile, Math.Max(AlwaysAllowed, compressed * LargestRatio));
+    readonly Crc32 _checksum = new();
+    readonly long _limit = Math.Min(LargestFile, Math.Max(AlwaysAllowed, entry.CompressedLength * LargestRatio));
     long _read;
 
     public override bool CanRead => true;
@@ -90,15 +105,26 @@ sealed class InflationGuard(Stream inner, long compressed, string file) : Stream
 
     public override long Position { get => _read; set => throw new NotSupportedException(); }
 
-    public override int Read(byte[] buffer, int offset, int count) => Count(inner.Read(buffer, offset, count));
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override int Read(Span<byte> buffer) => Count(inner.Read(buffer));
+    // The data sets read synchronously, so this is the one way in; the base class leads asynchronous reads here too.
+    public override int Read(Span<byte> buffer)
+    {
+        if (buffer.IsEmpty) return 0;
+        try
+        {
+            var read = inner.Read(buffer);
+            _checksum.Append(buffer[..read]);
+            return Count(read);
+        }
+        catch (InvalidDataException error)
+        {
+            throw Damaged(file, error.Message, error);
+        }
+    }
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        => Count(await inner.ReadAsync(buffer, cancellationToken));
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-        => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public static InvalidInputException Damaged(string file, string why, Exception? inner = null)
+        => inner is null ? new($"'{file}' in the zip is damaged: {why.TrimEnd('.')}.") : new($"'{file}' in the zip is damaged: {why.TrimEnd('.')}.", inner);
 
     public override void Flush() { }
 
@@ -110,6 +136,7 @@ sealed class InflationGuard(Stream inner, long compressed, string file) : Stream
 
     int Count(int read)
     {
+        if (read == 0 && _checksum.Value != entry.Crc32) throw Damaged(file, $"its checksum does not match after {_read:N0} bytes");
         _read += read;
         return _read <= _limit ? read
             : throw new InvalidInputException($"'{file}' in the zip inflates to more than {_limit:N0} bytes, {LargestRatio} times its packed size. That is no MovieLens file.");

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.Extensions.DependencyInjection;
@@ -6,7 +7,45 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MovieRecommender.Domain.Storage.Sqlite;
 
 /// <summary>The store on SQLite.</summary>
-public sealed class SqliteAppDbContext(DbContextOptions<SqliteAppDbContext> options) : AppDbContext(options);
+public sealed class SqliteAppDbContext(DbContextOptions<SqliteAppDbContext> options) : AppDbContext(options)
+{
+    public override async Task<IAsyncDisposable> BeginSnapshotAsync(CancellationToken cancellationToken = default)
+    {
+        await Database.OpenConnectionAsync(cancellationToken);
+        // EF begins transactions as writers do and would lock them out; a deferred one reads the WAL as it is at its first query.
+        var transaction = ((SqliteConnection)Database.GetDbConnection()).BeginTransaction(deferred: true);
+        await Database.UseTransactionAsync(transaction, cancellationToken);
+        return new Snapshot(this, transaction);
+    }
+
+    public override PreparedCommand Prepare(string sql, int parameters) => new SqlitePreparedCommand((SqliteConnection)Database.GetDbConnection(), sql, parameters);
+
+    public override async Task<Func<Task>> SuspendIndicesAsync(string table, CancellationToken cancellationToken = default)
+    {
+        // Indices that belong to a key have no SQL of their own.
+        var indices = await Database.SqlQuery<Index>($"""SELECT "name" AS "Name", "sql" AS "Sql" FROM sqlite_master WHERE "type" = 'index' AND "tbl_name" = {table} AND "sql" IS NOT NULL""")
+            .ToListAsync(cancellationToken);
+        foreach (var index in indices) await RunAsync($"DROP INDEX \"{index.Name}\"");
+        return async () =>
+        {
+            foreach (var index in indices) await RunAsync(index.Sql);
+        };
+
+        Task RunAsync(string sql) => Database.ExecuteSqlRawAsync(sql, cancellationToken);
+    }
+
+    sealed record Index(string Name, string Sql);
+
+    sealed class Snapshot(SqliteAppDbContext db, SqliteTransaction transaction) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await db.Database.UseTransactionAsync(null);
+            await transaction.DisposeAsync();
+            await db.Database.CloseConnectionAsync();
+        }
+    }
+}
 
 /// <summary>Lets <c>dotnet ef</c> see the same model as the running app (Identity's schema version 3 comes from its options).</summary>
 sealed class SqliteDesignTimeFactory : IDesignTimeDbContextFactory<SqliteAppDbContext>

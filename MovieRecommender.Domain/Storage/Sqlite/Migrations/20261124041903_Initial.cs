@@ -314,31 +314,19 @@ namespace MovieRecommender.Domain.Storage.Sqlite.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
-            migrationBuilder.CreateTable(
-                name: "Ratings",
-                columns: table => new
-                {
-                    ViewerId = table.Column<int>(type: "INTEGER", nullable: false),
-                    MovieId = table.Column<int>(type: "INTEGER", nullable: false),
-                    HalfStars = table.Column<byte>(type: "INTEGER", nullable: false),
-                    RatedAt = table.Column<long>(type: "INTEGER", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_Ratings", x => new { x.ViewerId, x.MovieId });
-                    table.ForeignKey(
-                        name: "FK_Ratings_Movies_MovieId",
-                        column: x => x.MovieId,
-                        principalTable: "Movies",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "FK_Ratings_Viewers_ViewerId",
-                        column: x => x.ViewerId,
-                        principalTable: "Viewers",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+            // By hand: EF knows no WITHOUT ROWID. Ratings lie in the order of their key instead of beside an index on it,
+            // so a viewer's ratings lie together, the file is smaller, and importing is faster.
+            migrationBuilder.Sql("""
+                CREATE TABLE "Ratings" (
+                    "ViewerId" INTEGER NOT NULL,
+                    "MovieId" INTEGER NOT NULL,
+                    "HalfStars" INTEGER NOT NULL,
+                    "RatedAt" INTEGER NOT NULL,
+                    CONSTRAINT "PK_Ratings" PRIMARY KEY ("ViewerId", "MovieId"),
+                    CONSTRAINT "FK_Ratings_Movies_MovieId" FOREIGN KEY ("MovieId") REFERENCES "Movies" ("Id") ON DELETE RESTRICT,
+                    CONSTRAINT "FK_Ratings_Viewers_ViewerId" FOREIGN KEY ("ViewerId") REFERENCES "Viewers" ("Id") ON DELETE CASCADE
+                ) WITHOUT ROWID;
+                """);
 
             migrationBuilder.CreateIndex(
                 name: "IX_ApiTokens_AccountId",

@@ -1,0 +1,82 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using MovieRecommender.Domain;
+using MovieRecommender.Domain.Accounts;
+using MovieRecommender.Domain.Catalog;
+using MovieRecommender.Domain.Imports;
+using MovieRecommender.Domain.Storage;
+
+namespace MovieRecommender.Tests;
+
+/// <summary>The app's own services over a real store in a folder of its own, without the web server and the background work.</summary>
+sealed class TestStore : IAsyncDisposable
+{
+    readonly IHost _host;
+
+    TestStore(IHost host, TestClock clock) => (_host, Clock) = (host, clock);
+
+    public IServiceProvider Services => _host.Services;
+
+    public StorePaths Paths => Get<StorePaths>();
+
+    public TestClock Clock { get; }
+
+    /// <param name="settings">Configuration such as <c>Training:AfterChanges=3</c>.</param>
+    public static async Task<TestStore> CreateAsync(params IEnumerable<string> settings)
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => setting.Split('=', 2)).Select(pair => KeyValuePair.Create<string, string?>(pair[0], pair[1])));
+        builder.Services.AddDomain(Directory.CreateTempSubdirectory("movierecommender-test-").FullName);
+        var clock = new TestClock();
+        builder.Services.AddSingleton<TimeProvider>(clock);
+        var store = new TestStore(builder.Build(), clock);
+        await StoreSetup.MigrateAsync(store.Services);
+        return store;
+    }
+
+    public T Get<T>() where T : notnull => Services.GetRequiredService<T>();
+
+    public async Task<ImportResult> ImportAsync(string source, IProgress<ImportProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        using var data = await Get<DataSources>().OpenAsync(source, cancellationToken: cancellationToken);
+        return await Get<DataImporter>().ImportAsync(Caller.Operator, data, progress, cancellationToken);
+    }
+
+    /// <summary>Someone who may rate.</summary>
+    public async Task<Caller> NewGuestAsync()
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var viewer = await scope.ServiceProvider.GetRequiredService<AccountService>().AddGuestAsync();
+        return Caller.From(GuestIdentity.For(viewer.Id));
+    }
+
+    /// <inheritdoc cref="StoreFile.Dump"/>
+    public string Dump() => StoreFile.Dump(Paths.Database);
+
+    /// <inheritdoc cref="StoreFile.Count"/>
+    public long Count(string sql) => StoreFile.Count(Paths.Database, sql);
+
+    public async ValueTask DisposeAsync()
+    {
+        var directory = Paths.Directory;
+        if (_host is IAsyncDisposable host) await host.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(directory, recursive: true);
+    }
+}
+
+/// <summary>A clock that stands still until it is set.</summary>
+sealed class TestClock : TimeProvider
+{
+    public DateTimeOffset Now { get; set; } = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    public override DateTimeOffset GetUtcNow() => Now;
+}
+
+/// <summary>Progress told on the reporting thread, so that a test can act in the middle of the work.</summary>
+sealed class Told<T>(Action<T> tell) : IProgress<T>
+{
+    public void Report(T value) => tell(value);
+}

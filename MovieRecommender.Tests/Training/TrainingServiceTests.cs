@@ -1,0 +1,181 @@
+using MovieRecommender.Domain;
+using MovieRecommender.Domain.Accounts;
+using MovieRecommender.Domain.Models;
+using MovieRecommender.Domain.Ratings;
+using MovieRecommender.Domain.Storage;
+using MovieRecommender.Domain.Training;
+using MovieRecommender.Tests.Imports;
+
+namespace MovieRecommender.Tests.Training;
+
+/// <summary>Runs over a real store with a small community of two opposite tastes.</summary>
+public sealed class TrainingServiceTests : IAsyncLifetime
+{
+    static readonly string[] Algorithms = ["linear-autoencoder", "biased-mf"];
+    readonly SmallData _data = new();
+    TestStore _store = null!;
+    TrainingService _training = null!;
+
+    public async Task InitializeAsync()
+    {
+        _store = await TestStore.CreateAsync("Training:AfterChanges=3");
+        await _store.ImportAsync(_data.Folder(SmallData.Opposites()));
+        _training = _store.Get<TrainingService>();
+    }
+
+    [Fact]
+    public async Task ARunPublishesAVersionThatServes()
+    {
+        var run = await TrainAsync();
+        Assert.True(run.State == RunState.Published, run.Outcome);
+        Assert.Equal((1, 1), (run.VersionId, _store.Get<LiveModel>().Current?.Version));
+        Assert.True(File.Exists(Path.Combine(_store.Paths.Models, "1.model")));
+        Assert.Equal(1, _store.Count("SELECT COUNT(*) FROM ModelVersions WHERE Id = 1"));
+        Assert.Equal("linear-autoencoder", TrainingService.ScorecardOf(run)!.ChampionRanking);
+        var status = await _training.StatusAsync(Caller.Operator);
+        Assert.Equal(0, status.Changes);
+    }
+
+    [Fact]
+    public async Task PressesJoinTheRunThatIsOpen()
+    {
+        var pressed = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => Task.Run(() => _training.RequestAsync(Caller.Operator))));
+        Assert.Single(pressed, press => press.IsNew);
+        Assert.Single(pressed.Select(press => press.Run.Id).Distinct());
+        Assert.Equal(1, _store.Count("SELECT COUNT(*) FROM TrainingRuns"));
+
+        await CarryOutAsync(pressed[0].Run);
+        Assert.True((await _training.RequestAsync(Caller.Operator)).IsNew);
+    }
+
+    [Fact]
+    public async Task ARunCancelledBeforeItBeginsNeverDoes()
+    {
+        var (run, _) = await _training.RequestAsync(Caller.Operator);
+        Assert.Equal(RunState.Cancelled, (await _training.CancelAsync(Caller.Operator, run.Id)).State);
+        await CarryOutAsync(run);
+        run = await _training.GetAsync(Caller.Operator, run.Id);
+        Assert.Equal((RunState.Cancelled, "Cancelled by the command line before it began."), (run.State, run.Outcome));
+        Assert.Null(_store.Get<LiveModel>().Current);
+        // Once more, now that it is long over.
+        Assert.Equal(RunState.Cancelled, (await _training.CancelAsync(Caller.Operator, run.Id)).State);
+    }
+
+    [Fact]
+    public async Task ARunCancelledHalfWayLeavesTheOldModelServing()
+    {
+        await TrainAsync();
+        var serving = _store.Get<LiveModel>().Current;
+        var (run, _) = await _training.RequestAsync(Caller.Operator);
+        var cancelled = new TaskCompletionSource();
+        using var watch = _store.Get<ChangeFeed>().Subscribe(ChangeFeed.Training, () =>
+        {
+            if (_training.Progress(Caller.Operator)?.RunId == run.Id && cancelled.TrySetResult()) _training.CancelAsync(Caller.Operator, run.Id).GetAwaiter().GetResult();
+        });
+        await CarryOutAsync(run);
+        run = await _training.GetAsync(Caller.Operator, run.Id);
+        Assert.Equal((RunState.Cancelled, "Cancelled by an admin."), (run.State, run.Outcome));
+        Assert.Same(serving, _store.Get<LiveModel>().Current);
+        Assert.Equal(1, _store.Count("SELECT COUNT(*) FROM ModelVersions"));
+        Assert.Null(_training.Progress(Caller.Operator));
+    }
+
+    [Fact]
+    public async Task AFailedRunSaysWhyAndLeavesTheOldModelServing()
+    {
+        await TrainAsync();
+        var serving = _store.Get<LiveModel>().Current;
+        // No model can be written where the folder should be.
+        Directory.Move(_store.Paths.Models, _store.Paths.Models + ".aside");
+        await File.WriteAllTextAsync(_store.Paths.Models, "in the way");
+        var run = await TrainAsync();
+        Assert.Equal(RunState.Failed, run.State);
+        Assert.StartsWith("It failed: ", run.Outcome, StringComparison.Ordinal);
+        Assert.Same(serving, _store.Get<LiveModel>().Current);
+        Assert.Equal(1, _store.Count("SELECT COUNT(*) FROM ModelVersions"));
+
+        File.Delete(_store.Paths.Models);
+        Directory.Move(_store.Paths.Models + ".aside", _store.Paths.Models);
+        Assert.Equal(2, (await TrainAsync()).VersionId);
+    }
+
+    [Fact]
+    public async Task CandidatesThatCannotMakeAVersionFailWithTheReason()
+    {
+        var run = await TrainAsync("biased-mf");
+        Assert.Equal(RunState.Failed, run.State);
+        Assert.Contains("it needs one that ranks and one that predicts stars", run.Outcome, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ARunThatAKilledProcessLeftOpenIsClosedButNotOneThatAnotherProcessCarriesOut()
+    {
+        var (run, _) = await _training.RequestAsync(Caller.Operator);
+        await _store.Get<Store>().WriteAsync(async db => (await db.TrainingRuns.FindAsync(run.Id))!.State = RunState.Running);
+        var worker = _store.Get<TrainingWorker>();
+        await using (await FileLock.AcquireAsync(_store.Paths.TrainingLock, CancellationToken.None))
+        {
+            await worker.CloseAbandonedRunsAsync(CancellationToken.None);
+            Assert.Equal(RunState.Running, (await _training.GetAsync(Caller.Operator, run.Id)).State);
+        }
+        await worker.CloseAbandonedRunsAsync(CancellationToken.None);
+        run = await _training.GetAsync(Caller.Operator, run.Id);
+        Assert.Equal((RunState.Failed, "The app stopped while this run was training."), (run.State, run.Outcome));
+        Assert.True((await _training.RequestAsync(Caller.Operator)).IsNew);
+    }
+
+    [Fact]
+    public async Task EnoughChangesAskForARunOnce()
+    {
+        await TrainAsync();
+        var guest = await _store.NewGuestAsync();
+        var ratings = _store.Get<RatingService>();
+        await ratings.RateAsync(guest, 1, 4);
+        // The same film again: an edited rating is a change like any other.
+        await ratings.RateAsync(guest, 1, 2);
+        await _training.RequestIfDueAsync(CancellationToken.None);
+        Assert.Equal(1, _store.Count("SELECT COUNT(*) FROM TrainingRuns"));
+        Assert.Equal(2, (await _training.StatusAsync(Caller.Operator)).Changes);
+
+        await ratings.RateAsync(guest, 2, 4);
+        await _training.RequestIfDueAsync(CancellationToken.None);
+        await _training.RequestIfDueAsync(CancellationToken.None);
+        var due = (await _training.ListAsync(Caller.Operator))[0];
+        Assert.Equal((2, "3 new or changed ratings"), (due.Id, due.RequestedBy));
+        await CarryOutAsync(due);
+        await _training.RequestIfDueAsync(CancellationToken.None);
+        Assert.Equal(2, _store.Count("SELECT COUNT(*) FROM TrainingRuns"));
+    }
+
+    [Fact]
+    public async Task OnlyAdminsMayTrain()
+    {
+        var guest = await _store.NewGuestAsync();
+        foreach (var caller in new[] { guest, Caller.Nobody })
+        {
+            await Assert.ThrowsAsync<AccessDeniedException>(() => _training.RequestAsync(caller));
+            await Assert.ThrowsAsync<AccessDeniedException>(() => _training.CancelAsync(caller, 1));
+            await Assert.ThrowsAsync<AccessDeniedException>(() => _training.GetAsync(caller, 1));
+            await Assert.ThrowsAsync<AccessDeniedException>(async () => await _training.ListAsync(caller));
+            await Assert.ThrowsAsync<AccessDeniedException>(() => _training.StatusAsync(caller));
+        }
+        Assert.Equal(0, _store.Count("SELECT COUNT(*) FROM TrainingRuns"));
+        await Assert.ThrowsAsync<NotFoundException>(() => _training.GetAsync(Caller.Operator, 9));
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _store.DisposeAsync();
+        _data.Dispose();
+    }
+
+    async Task<TrainingRun> TrainAsync(params string[] algorithms)
+    {
+        var (run, _) = await _training.RequestAsync(Caller.Operator);
+        await CarryOutAsync(run, algorithms);
+        return await _training.GetAsync(Caller.Operator, run.Id);
+    }
+
+    Task CarryOutAsync(TrainingRun run, params string[] algorithms)
+        => _store.Get<TrainingWorker>().CarryOutAsync(run, algorithms.Length == 0 ? Algorithms : algorithms, CancellationToken.None);
+}
