@@ -7,7 +7,7 @@ public class TrainerOptionsTests
 {
     public static TheoryData<string> AutoencoderOptions => [
         "MinRatings", "Regularization", "Rank", "NextRank", "Passes", "Near", "NearSpan", "Period", "PeriodDays", "Next", "NextRecency",
-        "NextSpan", "NextFloor", "NextTaste", "PopularityDiscount", "Genre", "Tag", "Year", "PriorBelow", "Seed"];
+        "NextSpan", "NextFloor", "NextTaste", "PopularityDiscount", "Genre", "Tag", "Year", "Prior", "Seed"];
 
     [Theory, MemberData(nameof(AutoencoderOptions))]
     public void EveryAutoencoderOptionChangesTheModel(string option)
@@ -33,7 +33,7 @@ public class TrainerOptionsTests
             "Genre" => start with { Genre = 1 },
             "Tag" => start with { Tag = 30 },
             "Year" => start with { Year = 1 },
-            "PriorBelow" => start with { PriorBelow = 50 },
+            "Prior" => start with { Prior = 1 },
             _ => start with { Seed = 2 },
         };
         Different(new LinearAutoencoderTrainer(start), new LinearAutoencoderTrainer(changed));
