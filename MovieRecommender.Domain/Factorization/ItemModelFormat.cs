@@ -2,21 +2,33 @@ using System.Runtime.InteropServices;
 
 namespace MovieRecommender.Domain.Factorization;
 
-/// <summary>A model as bytes: the algorithm's name, then what that algorithm writes. Little-endian.</summary>
+/// <summary>A model as bytes: the format's number, the algorithm's name, then what that algorithm writes. Little-endian.</summary>
 public static class ItemModelFormat
 {
+    /// <summary>Number of the format that is written, and the only one that is read. 1, without a number, lacked the neighbours of <c>biased-mf</c>.</summary>
+    public const int Version = 2;
+
+    // Never the beginning of a format 1 model, which was the length of a name.
+    const byte Marker = 0;
+
     /// <summary>Writes a model.</summary>
     public static void Write(ItemModel model, BinaryWriter writer)
     {
+        writer.Write(Marker);
+        writer.Write(Version);
         writer.Write(model.Algorithm);
         model.Write(writer);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote; the model scores bit for bit as before.</summary>
-    /// <exception cref="InvalidDataException">The bytes are not a model, or of an algorithm this version does not know.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a model, of another format, or of an algorithm this version does not know.</exception>
     /// <exception cref="EndOfStreamException">The bytes end too early.</exception>
     public static ItemModel Read(BinaryReader reader)
     {
+        if (reader.ReadByte() != Marker)
+            throw new InvalidDataException($"The model has format 1; this version reads format {Version}. Train again to replace it.");
+        if (reader.ReadInt32() is var version && version != Version)
+            throw new InvalidDataException($"The model has format {version}; this version reads format {Version}. Train again to replace it.");
         var algorithm = reader.ReadString();
         return algorithm switch
         {
@@ -24,6 +36,7 @@ public static class ItemModelFormat
             LinearAutoencoderTrainer.AlgorithmName => LinearAutoencoderModel.Read(reader),
             RecommenderNetTrainer.AlgorithmName => RecommenderNetModel.Read(reader),
             BiasedMfTrainer.AlgorithmName => BiasedMfModel.Read(reader),
+            MlNet.MlNetFactorModel.AlgorithmName => MlNet.MlNetFactorModel.Read(reader),
             _ => throw new InvalidDataException($"The model was made by '{algorithm}', which this version does not know. Known are: {string.Join(", ", Trainers.Names)}."),
         };
     }

@@ -9,6 +9,9 @@ public static class Trainers
         (LinearAutoencoderTrainer.AlgorithmName, () => new LinearAutoencoderTrainer()),
         (BiasedMfTrainer.AlgorithmName, () => new BiasedMfTrainer()),
         (RecommenderNetTrainer.AlgorithmName, () => new RecommenderNetTrainer()),
+#if MLNET_RECOMMENDER
+        (MlNet.MlNetFactorModel.AlgorithmName, () => new MlNet.MlNetFactorTrainer()),
+#endif
     ];
 
     /// <summary>Every algorithm's public name.</summary>

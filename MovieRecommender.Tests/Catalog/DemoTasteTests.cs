@@ -45,6 +45,26 @@ public class DemoTasteTests(DemoRecommender recommender) : IClassFixture<DemoRec
         AssertMost(loved, 7, film => Has(film, "Sci-Fi"));
 
     [Theory]
+    [InlineData("Blade Runner", "Alien", "The Matrix")]
+    [InlineData("Star Wars", "The Terminator", "E.T. the Extra-Terrestrial")]
+    [InlineData("Contact", "Gattaca", "Ex Machina")]
+    public void Three_science_fiction_films_already_outweigh_what_everyone_likes(params string[] loved)
+    {
+        AssertMost(loved, 7, film => Has(film, "Sci-Fi"));
+        var everyones = recommender.TopTen();
+        AssertMost(loved, 7, film => !everyones.Contains(film));
+    }
+
+    [Theory]
+    [InlineData("Alien")]
+    [InlineData("Notting Hill")]
+    public void One_film_already_moves_half_the_list(string loved)
+    {
+        var everyones = recommender.TopTen();
+        AssertMost([loved], 5, film => !everyones.Contains(film));
+    }
+
+    [Theory]
     [InlineData("Spirited Away", "My Neighbor Totoro", "Princess Mononoke", "Howl's Moving Castle", "Kiki's Delivery Service")]
     [InlineData("Ponyo", "The Wind Rises", "Porco Rosso", "Arrietty", "The Cat Returns")]
     public void Five_Ghibli_films_bring_animation(params string[] loved)

@@ -66,6 +66,18 @@ public class TrainerContractTests
         Assert.ThrowsAny<IOException>(() => ItemModelFormat.Read(new BinaryReader(new MemoryStream(bytes, 0, bytes.Length / 2))));
     }
 
+    [Fact]
+    public void AModelOfAnotherFormatIsRefusedInOneLine()
+    {
+        // Format 1 began with the length of the algorithm's name.
+        var old = Assert.Throws<InvalidDataException>(() => ItemModelFormat.Read(new BinaryReader(new MemoryStream("\tbiased-mf"u8.ToArray()))));
+        Assert.Equal("The model has format 1; this version reads format 2. Train again to replace it.", old.Message);
+        var bytes = Bytes(Train(PopularityTrainer.AlgorithmName, ToyWorlds.Checkerboard()));
+        bytes[1] = 9;
+        var later = Assert.Throws<InvalidDataException>(() => ItemModelFormat.Read(new BinaryReader(new MemoryStream(bytes))));
+        Assert.Contains("format 9", later.Message);
+    }
+
     [Theory, MemberData(nameof(Names))]
     public void ExplainsEveryScoreExactly(string name)
     {

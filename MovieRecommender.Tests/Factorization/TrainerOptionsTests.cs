@@ -7,7 +7,7 @@ public class TrainerOptionsTests
 {
     public static TheoryData<string> AutoencoderOptions => [
         "MinRatings", "Regularization", "Rank", "NextRank", "Passes", "Near", "NearSpan", "Period", "PeriodDays", "Next", "NextRecency",
-        "NextSpan", "NextFloor", "NextTaste", "PopularityDiscount", "Genre", "Tag", "Year", "PriorBelow", "Seed"];
+        "NextSpan", "NextFloor", "NextTaste", "PopularityDiscount", "Genre", "Tag", "Year", "Prior", "Seed"];
 
     [Theory, MemberData(nameof(AutoencoderOptions))]
     public void EveryAutoencoderOptionChangesTheModel(string option)
@@ -33,14 +33,15 @@ public class TrainerOptionsTests
             "Genre" => start with { Genre = 1 },
             "Tag" => start with { Tag = 30 },
             "Year" => start with { Year = 1 },
-            "PriorBelow" => start with { PriorBelow = 50 },
+            "Prior" => start with { Prior = 1 },
             _ => start with { Seed = 2 },
         };
         Different(new LinearAutoencoderTrainer(start), new LinearAutoencoderTrainer(changed));
     }
 
     public static TheoryData<string> FactorOptions => [
-        "Factors", "Sweeps", "FactorPrecision", "Members", "DescriptionRidge", "ChoiceRidge", "ChoiceDiscount", "ChoiceRank", "Seed"];
+        "Factors", "Sweeps", "FactorPrecision", "Members", "DescriptionRidge", "ChoiceRidge", "ChoiceDiscount", "ChoiceRank", "Neighbours",
+        "NeighbourShrinkage", "NeighbourDamping", "RecentSpan", "FactorWeight", "BiasWeight", "NeighbourWeight", "RecentWeight", "Seed"];
 
     [Theory, MemberData(nameof(FactorOptions))]
     public void EveryFactorOptionChangesTheModel(string option)
@@ -56,6 +57,14 @@ public class TrainerOptionsTests
             "ChoiceRidge" => start with { ChoiceRidge = 20 },
             "ChoiceDiscount" => start with { ChoiceDiscount = 1 },
             "ChoiceRank" => start with { ChoiceRank = 0 },
+            "Neighbours" => start with { Neighbours = 3 },
+            "NeighbourShrinkage" => start with { NeighbourShrinkage = 10 },
+            "NeighbourDamping" => start with { NeighbourDamping = 1 },
+            "RecentSpan" => start with { RecentSpan = 5 },
+            "FactorWeight" => start with { FactorWeight = 1 },
+            "BiasWeight" => start with { BiasWeight = 0 },
+            "NeighbourWeight" => start with { NeighbourWeight = 0 },
+            "RecentWeight" => start with { RecentWeight = 0 },
             _ => start with { Seed = 2 },
         };
         Different(new BiasedMfTrainer(start), new BiasedMfTrainer(changed));

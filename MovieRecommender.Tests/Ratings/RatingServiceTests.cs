@@ -131,7 +131,7 @@ public sealed class RatingServiceTests : IAsyncLifetime
         var viewers = new List<Caller>();
         for (var i = 0; i < 8; i++) viewers.Add(await _store.NewGuestAsync());
         var start = Revision();
-        await Parallel.ForEachAsync(Enumerable.Range(0, 120), async (i, cancellationToken) => await _ratings.RateAsync(viewers[i % 8], 1 + (i / 8 % 3), 0.5 + (i % 10 * 0.5), cancellationToken));
+        await Parallel.ForEachAsync(Enumerable.Range(0, 120), async (i, cancellationToken) => await _ratings.RateAsync(viewers[i % 8], 1 + (i / 8 % 3), 0.5 + (i % 10 * 0.5), cancellationToken: cancellationToken));
         Assert.Equal(start + 120, Revision());
         Assert.Equal(24, _store.Count("SELECT COUNT(*) FROM Ratings WHERE ViewerId > 1000000000"));
         Assert.Equal(10, CountsOf(1).Ratings);

@@ -20,11 +20,10 @@ public sealed class LinearAutoencoderModel : ItemModel
     readonly float[] prior;
     readonly float next;
     readonly float nextRecency;
-    readonly int priorBelow;
 
     internal LinearAutoencoderModel(
         int[] films, int items, Matrix taste, float[] diagonal, Matrix from, Matrix to, float[] discount, float[] prior,
-        float next, float nextRecency, int priorBelow)
+        float next, float nextRecency)
     {
         this.films = films;
         this.taste = taste;
@@ -35,7 +34,6 @@ public sealed class LinearAutoencoderModel : ItemModel
         this.prior = prior;
         this.next = next;
         this.nextRecency = nextRecency;
-        this.priorBelow = priorBelow;
         indexOf = new int[items];
         Array.Fill(indexOf, -1);
         for (var film = 0; film < films.Length; film++)
@@ -87,7 +85,8 @@ public sealed class LinearAutoencoderModel : ItemModel
         return PriorOf(film, known);
     }
 
-    float PriorOf(int film, int known) => known < priorBelow ? prior[film] / (1 + known) : 0;
+    /// <summary>What the community's favourites add while little is known of a person.</summary>
+    float PriorOf(int film, int known) => prior[film] / (1 + known);
 
     /// <summary>What one rating adds to the score of a film.</summary>
     float Part(Said one, int film)
@@ -137,7 +136,6 @@ public sealed class LinearAutoencoderModel : ItemModel
         writer.WriteArray<float>(prior);
         writer.Write(next);
         writer.Write(nextRecency);
-        writer.Write(priorBelow);
     }
 
     internal static LinearAutoencoderModel Read(BinaryReader reader)
@@ -150,7 +148,7 @@ public sealed class LinearAutoencoderModel : ItemModel
             films, items, ReadMatrix(reader, films.Length), reader.ReadArray<float>(films.Length),
             ReadMatrix(reader, films.Length), ReadMatrix(reader, films.Length),
             reader.ReadArray<float>(films.Length), reader.ReadArray<float>(films.Length),
-            reader.ReadSingle(), reader.ReadSingle(), reader.ReadInt32());
+            reader.ReadSingle(), reader.ReadSingle());
     }
 
     static void WriteMatrix(BinaryWriter writer, Matrix matrix)

@@ -57,8 +57,8 @@ public sealed record LinearAutoencoderOptions
     /// <summary>Weight of a shared five-year period of release. Default 10; 0 to 1000.</summary>
     public float Year { get; init; } = 10;
 
-    /// <summary>History length below which the community's favourites help out. Default 5; 0 to 100.</summary>
-    public int PriorBelow { get; init; } = 5;
+    /// <summary>Weight of the community's favourites; after n ratings 1/(1 + n) of it is left. Default 0.4; 0 to 10.</summary>
+    public float Prior { get; init; } = 0.4f;
 
     /// <summary>Seed of the random subspaces. Default 1.</summary>
     public int Seed { get; init; } = 1;
@@ -83,6 +83,6 @@ public sealed record LinearAutoencoderOptions
         OptionRange.Check(Genre, 0, 1000);
         OptionRange.Check(Tag, 0, 1000);
         OptionRange.Check(Year, 0, 1000);
-        OptionRange.Check(PriorBelow, 0, 100);
+        OptionRange.Check(Prior, 0, 10);
     }
 }

@@ -42,8 +42,8 @@ public sealed class LinearAutoencoderTrainer(LinearAutoencoderOptions? options =
             discount[film] = MathF.Pow(data.Ratings.RatersOf(ranked.Films[film]).Length + 20, -options.PopularityDiscount);
         progress?.Report(new TrainingProgress(1, "done"));
         return new LinearAutoencoderModel(
-            ranked.Films, data.Ratings.Items, taste, diagonal, from, to, discount, Prior(ranked, data.Ratings.Users),
-            options.Next, options.NextRecency, options.PriorBelow);
+            ranked.Films, data.Ratings.Items, taste, diagonal, from, to, discount, Prior(ranked, data.Ratings.Users, discount),
+            options.Next, options.NextRecency);
     }
 
     /// <summary>P[j,j] = 1/λ − |wⱼ|².</summary>
@@ -55,11 +55,12 @@ public sealed class LinearAutoencoderTrainer(LinearAutoencoderOptions? options =
         return diagonal;
     }
 
-    static float[] Prior(RankedFilms ranked, int people)
+    /// <summary>Mean strength of each film over all people, on the scale of the discounted scores.</summary>
+    float[] Prior(RankedFilms ranked, int people, float[] discount)
     {
         var prior = new float[ranked.Count];
         for (var p = 0; p < ranked.Film.Length; p++)
-            prior[ranked.Film[p]] += ranked.StrengthOf[p] / people;
+            prior[ranked.Film[p]] += options.Prior * discount[ranked.Film[p]] * ranked.StrengthOf[p] / people;
         return prior;
     }
 

@@ -1,11 +1,22 @@
 namespace MovieRecommender.Domain.Factorization;
 
-/// <summary>What <see cref="BiasedMfTrainer"/> learns: a few factorisations whose predictions are averaged.</summary>
+/// <summary>
+/// What <see cref="BiasedMfTrainer"/> learns: a few factorisations whose predictions are averaged, then blended with what
+/// similar films and the newest ratings say.
+/// </summary>
 public sealed class BiasedMfModel : StarModel
 {
-    readonly FactorMember[] members;
+    // Beliefs fitted to the training ratings are surer than they should be: by this much on held-out ones (docs/model-card.md).
+    const float Overconfidence = 1.06f;
 
-    internal BiasedMfModel(FactorMember[] members) => this.members = members;
+    readonly FactorMember[] members;
+    readonly Correction correction;
+
+    internal BiasedMfModel(FactorMember[] members, Correction correction)
+    {
+        this.members = members;
+        this.correction = correction;
+    }
 
     /// <inheritdoc/>
     public override string Algorithm => BiasedMfTrainer.AlgorithmName;
@@ -13,12 +24,14 @@ public sealed class BiasedMfModel : StarModel
     /// <inheritdoc/>
     public override int Items => members[0].Items;
 
-    float Share => 1f / members.Length;
+    float Share => correction.Weights.Factors / members.Length;
 
     /// <inheritdoc/>
     public override void Score(ReadOnlySpan<RatedItem> history, Span<float> scores)
     {
-        scores.Clear();
+        var person = correction.Fold(history);
+        for (var item = 0; item < scores.Length; item++)
+            scores[item] = correction.Of(person, item);
         foreach (var member in members)
             member.AddScores(history, Share, scores);
     }
@@ -27,7 +40,9 @@ public sealed class BiasedMfModel : StarModel
     public override float Explain(ReadOnlySpan<RatedItem> history, int item, Span<float> parts)
     {
         parts.Clear();
-        var rest = 0f;
+        if ((uint)item >= (uint)Items)
+            return 0;
+        var rest = correction.AddParts(correction.Fold(history), item, parts);
         foreach (var member in members)
             rest += member.AddParts(history, item, Share, parts);
         return rest;
@@ -37,10 +52,14 @@ public sealed class BiasedMfModel : StarModel
     public override void Predict(ReadOnlySpan<RatedItem> history, ReadOnlySpan<int> items, Span<StarPrediction> predictions)
     {
         var sums = new (double Stars, double Variance)[items.Length];
+        var person = correction.Fold(history);
         foreach (var member in members)
-            member.AddPredictions(history, items, 1.0 / members.Length, sums);
+            member.AddPredictions(history, items, 1.0 / members.Length, person.Noisiness, sums);
         for (var i = 0; i < sums.Length; i++)
-            predictions[i] = new StarPrediction((float)Math.Clamp(sums[i].Stars, 0.5, 5), (float)Math.Sqrt(sums[i].Variance));
+        {
+            var stars = (correction.Weights.Factors * sums[i].Stars) + correction.Of(person, items[i]);
+            predictions[i] = new StarPrediction((float)Math.Clamp(stars, 0.5, 5), Overconfidence * (float)Math.Sqrt(sums[i].Variance));
+        }
     }
 
     /// <inheritdoc/>
@@ -49,6 +68,7 @@ public sealed class BiasedMfModel : StarModel
         writer.Write(members.Length);
         foreach (var member in members)
             member.Write(writer);
+        correction.Write(writer);
     }
 
     internal static BiasedMfModel Read(BinaryReader reader)
@@ -63,6 +83,6 @@ public sealed class BiasedMfModel : StarModel
             if (members[member].Items != members[0].Items)
                 throw new InvalidDataException("The model is damaged: its members know different films.");
         }
-        return new BiasedMfModel(members);
+        return new BiasedMfModel(members, Correction.Read(reader, members[0].Items));
     }
 }

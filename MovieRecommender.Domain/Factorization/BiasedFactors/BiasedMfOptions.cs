@@ -27,6 +27,30 @@ public sealed record BiasedMfOptions
     /// <summary>Directions kept of the likeness between people's choices. Default 256; 0 (no such prior) to 2048.</summary>
     public int ChoiceRank { get; init; } = 256;
 
+    /// <summary>Most similar films kept for each film. Default 200; 0 (no item-kNN) to 2000.</summary>
+    public int Neighbours { get; init; } = 200;
+
+    /// <summary>Common raters at which half of a correlation between films is believed. Default 150; 0 to 10000.</summary>
+    public float NeighbourShrinkage { get; init; } = 150;
+
+    /// <summary>Likeness's worth of doubt about what similar films say. Default 0.03; 1e-6 to 100.</summary>
+    public float NeighbourDamping { get; init; } = 0.03f;
+
+    /// <summary>Films over which a rating loses its say in a person's present mood by e. Default 30; 0.1 to 10000.</summary>
+    public float RecentSpan { get; init; } = 30;
+
+    /// <summary>Weight of the factors in the blend, around the overall mean. Default 0.73; 0 to 2.</summary>
+    public float FactorWeight { get; init; } = 0.73f;
+
+    /// <summary>Weight of the damped biases in the blend. Default 0.23; 0 to 2.</summary>
+    public float BiasWeight { get; init; } = 0.23f;
+
+    /// <summary>Weight of the residuals on similar films. Default 0.75; 0 to 2.</summary>
+    public float NeighbourWeight { get; init; } = 0.75f;
+
+    /// <summary>Weight of the newest residuals. Default 0.25; 0 to 2.</summary>
+    public float RecentWeight { get; init; } = 0.25f;
+
     /// <summary>Seed of the first member; the others count on from it. Default 1.</summary>
     public int Seed { get; init; } = 1;
 
@@ -40,5 +64,13 @@ public sealed record BiasedMfOptions
         OptionRange.Check(ChoiceRidge, 1e-3, 1e6);
         OptionRange.Check(ChoiceDiscount, 0, 2);
         OptionRange.Check(ChoiceRank, 0, 2048);
+        OptionRange.Check(Neighbours, 0, 2000);
+        OptionRange.Check(NeighbourShrinkage, 0, 10000);
+        OptionRange.Check(NeighbourDamping, 1e-6, 100);
+        OptionRange.Check(RecentSpan, 0.1, 10000);
+        OptionRange.Check(FactorWeight, 0, 2);
+        OptionRange.Check(BiasWeight, 0, 2);
+        OptionRange.Check(NeighbourWeight, 0, 2);
+        OptionRange.Check(RecentWeight, 0, 2);
     }
 }

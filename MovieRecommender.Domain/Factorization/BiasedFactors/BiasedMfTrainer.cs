@@ -9,7 +9,8 @@ namespace MovieRecommender.Domain.Factorization;
 /// <remarks>
 /// r = μ + b_film + b_person + v·u + noise. The normal equations use E[vvᵀ] = vvᵀ + covariance, so a film seen twice pulls
 /// less than one seen a hundred times; noise and the people's prior precisions are learned. A film's bias is expected from its
-/// description, a person's vector from which films they chose to rate. A few models from different starts are averaged.
+/// description, a person's vector from which films they chose to rate. A few models from different starts are averaged, then
+/// blended with an item-kNN, the plain biases and the person's newest residuals (<see cref="Correction"/>).
 /// </remarks>
 public sealed class BiasedMfTrainer(BiasedMfOptions? options = null) : ITrainer
 {
@@ -31,10 +32,15 @@ public sealed class BiasedMfTrainer(BiasedMfOptions? options = null) : ITrainer
         var ratings = data.Ratings;
         var description = new DescriptionPrior(ratings, data.Features);
         var choice = options.ChoiceRank > 0 && ratings.Count > 0 ? new ChoicePrior(ratings, options, cancellationToken) : null;
+        var baseline = Baseline.Learn(ratings);
+        var correction = new Correction(
+            baseline, Neighbours.Learn(ratings, baseline, options, cancellationToken),
+            new BlendWeights(options.FactorWeight, options.BiasWeight, options.NeighbourWeight, options.RecentWeight),
+            options.NeighbourDamping, options.RecentSpan);
         var members = new FactorMember[options.Members];
         for (var member = 0; member < members.Length; member++)
             members[member] = TrainMember(ratings, description, choice, member, progress, cancellationToken);
-        return new BiasedMfModel(members);
+        return new BiasedMfModel(members, correction);
     }
 
     FactorMember TrainMember(

@@ -37,24 +37,25 @@ sealed class FactorMember
     }
 
     /// <summary>Adds share · (expected stars, variance) of every wanted film.</summary>
-    internal void AddPredictions(ReadOnlySpan<RatedItem> history, ReadOnlySpan<int> items, double share, Span<(double Stars, double Variance)> sums)
+    /// <param name="noisiness">Variance of this person's noise as a multiple of the usual one.</param>
+    internal void AddPredictions(ReadOnlySpan<RatedItem> history, ReadOnlySpan<int> items, double share, double noisiness, Span<(double Stars, double Variance)> sums)
     {
         var person = Fold(history);
         for (var i = 0; i < items.Length; i++)
         {
-            var (stars, variance) = Predict(person, items[i]);
+            var (stars, variance) = Predict(person, items[i], noisiness / noisePrecision);
             sums[i].Stars += share * stars;
             sums[i].Variance += share * variance;
         }
     }
 
-    (double Stars, double Variance) Predict(NormalEquations person, int item)
+    (double Stars, double Variance) Predict(NormalEquations person, int item, double noise)
     {
         var size = films.Size;
         if ((uint)item >= (uint)films.Count)
-            return (mean + person.Mean[^1], (1 / noisePrecision) + person.Covariance[^1]);
+            return (mean + person.Mean[^1], noise + person.Covariance[^1]);
         var features = films.FeaturesOf(item);
-        double expected = mean + films.BiasOf(item), doubt = 1 / noisePrecision;
+        double expected = mean + films.BiasOf(item), doubt = noise;
         for (var i = 0; i < size; i++)
         {
             expected += features[i] * person.Mean[i];
