@@ -53,17 +53,24 @@ public sealed class StoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task OnlyOneWritesAtATime()
+    public async Task ASecondWriterWaitsForItsTurnOutsideTheDatabase()
     {
-        int writing = 0, most = 0;
-        await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => Task.Run(() => _store.WriteAsync(async db =>
+        Task second = Task.CompletedTask;
+        await _store.WriteAsync(async db =>
         {
-            most = Math.Max(most, Interlocked.Increment(ref writing));
             await db.AddToStateAsync("turns", 1);
-            await Task.Yield();
-            Interlocked.Decrement(ref writing);
-        }))));
-        Assert.Equal(1, most);
+            // Let into the database now, it would block this thread there until it gave up: "database is locked".
+            second = _store.WriteAsync(other => other.AddToStateAsync("turns", 1));
+            Assert.False(second.IsCompleted);
+        });
+        await second;
+        Assert.Equal(2, await _store.ReadAsync(db => db.ReadStateAsync("turns")));
+    }
+
+    [Fact]
+    public async Task ManyWritersAtOnceAllGetTheirTurn()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => Task.Run(() => _store.WriteAsync(db => db.AddToStateAsync("turns", 1)))));
         Assert.Equal(30, await _store.ReadAsync(db => db.ReadStateAsync("turns")));
     }
 
