@@ -5,8 +5,10 @@ using MovieRecommender.Domain.Catalog;
 using MovieRecommender.Domain.Imports;
 using MovieRecommender.Domain.Models;
 using MovieRecommender.Domain.Ratings;
+using MovieRecommender.Domain.Ratings.Histories;
 using MovieRecommender.Domain.Recommendations;
 using MovieRecommender.Domain.Recommendations.Nights;
+using MovieRecommender.Domain.Recommendations.Taste;
 using MovieRecommender.Domain.Storage;
 using MovieRecommender.Domain.Training;
 
@@ -33,10 +35,13 @@ public static class DomainSetup
 
         services.AddSingleton<RatingService>();
         services.AddSingleton<MarkService>();
+        services.AddSingleton<HistoryService>();
+        services.AddSingleton<HistoryExport>();
         services.AddSingleton<LiveModel>();
         services.AddSingleton<ModelShelf>();
         services.AddSingleton<RecommendationService>();
         services.AddSingleton<WatchlistService>();
+        services.AddSingleton<TasteService>();
         services.AddSingleton<NightService>();
         services.AddTraining();
         services.AddSingleton<FirstLoad>();

@@ -2,6 +2,7 @@ using MovieRecommender.Domain;
 using MovieRecommender.Web.Api;
 using MovieRecommender.Web.Commands;
 using MovieRecommender.Web.Features.Account;
+using MovieRecommender.Web.Features.Ratings;
 using MovieRecommender.Web.Shell;
 
 var commandLine = CommandLine.Split(args);
@@ -20,5 +21,6 @@ return await AppHost.RunAsync(commandLine, builder =>
     app.UseShell();
     app.MapApi();
     app.MapAccount();
+    app.MapExports();
     app.MapShell();
 });

@@ -142,7 +142,7 @@ public sealed class RatingService(Store store, MovieCatalog catalog, ChangeFeed 
             db.Add(new Mark { ViewerId = to, MovieId = mark.MovieId, Kind = mark.Kind, MarkedAt = mark.MarkedAt });
     }
 
-    static async Task CountAsync(AppDbContext db, int movieId, int ratings, int halves, CancellationToken cancellationToken)
+    internal static async Task CountAsync(AppDbContext db, int movieId, int ratings, int halves, CancellationToken cancellationToken)
     {
         await db.Movies.Where(movie => movie.Id == movieId).ExecuteUpdateAsync(set => set
             .SetProperty(movie => movie.RatingCount, movie => movie.RatingCount + ratings)

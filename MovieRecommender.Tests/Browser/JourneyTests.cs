@@ -79,4 +79,98 @@ public sealed class JourneyTests(DemoApp demo, Chromium chromium) : IClassFixtur
         await page.Keyboard.PressAsync("Delete");
         await Assertions.Expect(stars.GetByRole(AriaRole.Radio, new() { Checked = true })).ToHaveCountAsync(0);
     }
+
+    [Fact]
+    public async Task DismissingAFilmTakesItOffTheListAndUndoBringsItBack()
+    {
+        await using var person = await chromium.NewPersonAsync(demo.App);
+        var page = await person.OpenAsync("/browse");
+        await page.RateByTitleAsync("Alien", "5 stars");
+        await page.GoAsync("/");
+        var before = await page.TopTitlesAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Not for me: {before[1]}" }).ClickAsync();
+        await Assertions.Expect(page.TopTen().GetByRole(AriaRole.Heading, new() { Name = before[1], Exact = true })).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Assertions.Expect(page.TopTen().GetByRole(AriaRole.Heading)).ToHaveTextAsync(before);
+    }
+
+    [Fact]
+    public async Task AWatchlistIsSharedByLinkUntilTheLinkIsRevoked()
+    {
+        await using var person = await chromium.NewPersonAsync(demo.App);
+        var page = await person.OpenAsync("/");
+        var title = (await page.TopTitlesAsync())[0];
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Add {title} to your watchlist" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = $"{title} is on your watchlist. Take it off" }).WaitForAsync();
+        await page.GoAsync("/watchlist");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make a link" }).ClickAsync();
+        var link = await page.GetByLabel("Link to your watchlist").InputValueAsync();
+
+        await using var friend = await chromium.NewPersonAsync(demo.App);
+        var theirs = await friend.OpenAsync(link);
+        await Assertions.Expect(theirs.GetByRole(AriaRole.List, new() { Name = "Films to see" }).GetByRole(AriaRole.Link)).ToHaveTextAsync([title]);
+        await Assertions.Expect(theirs.GetByRole(AriaRole.Button, new() { Name = $"Take {title} off your watchlist" })).ToHaveCountAsync(0);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Revoke the link" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make a link" }).WaitForAsync();
+        await theirs.GoAsync(link);
+        await Assertions.Expect(theirs.GetByText("This list is not shared any more")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task ALetterboxdZipComesInWithItsHalfStarsAndGoesBackInOneStep()
+    {
+        await using var person = await chromium.NewPersonAsync(demo.App);
+        var page = await person.OpenAsync("/ratings/import");
+        await page.GetByLabel("History file").SetInputFilesAsync(new FilePayload
+        {
+            Name = "letterboxd.zip",
+            MimeType = "application/zip",
+            Buffer = Ratings.HistoryFiles.Zip(("export/ratings.csv", "Date,Name,Year,Letterboxd URI,Rating\n2024-01-03,Alien,1979,u,4.5\n2024-01-04,The Matrix,1999,u,0.5\n")),
+        });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Bring in 2 films" }).ClickAsync();
+        await page.GetByText("2 films from Letterboxd came in.").WaitForAsync();
+
+        var list = await person.OpenAsync("/ratings");
+        await Assertions.Expect(list.GetByRole(AriaRole.Radiogroup, new() { Name = "Your rating for Alien (1979)" }).GetByRole(AriaRole.Radio, new() { Name = "4.5 stars", Exact = true })).ToBeCheckedAsync();
+        await Assertions.Expect(list.GetByRole(AriaRole.Radiogroup, new() { Name = "Your rating for The Matrix (1999)" }).GetByRole(AriaRole.Radio, new() { Name = "0.5 stars", Exact = true })).ToBeCheckedAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Assertions.Expect(list.GetByText("Your programme is still blank.")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task ThreeAtAMovieNightSeeOneListThatNobodyHasSeen()
+    {
+        await using var ana = await chromium.NewPersonAsync(demo.App);
+        await using var ben = await chromium.NewPersonAsync(demo.App, width: 390);
+        await using var chidi = await chromium.NewPersonAsync(demo.App, width: 390);
+        var pages = new List<IPage>();
+        foreach (var (person, title) in new[] { (ana, "Alien"), (ben, "Spirited Away"), (chidi, "The Godfather") })
+        {
+            var page = await person.OpenAsync("/browse");
+            await page.RateByTitleAsync(title, "5 stars");
+            pages.Add(page);
+        }
+        await pages[0].GoAsync("/night");
+        await pages[0].GetByLabel("What the others call you").FillAsync("Ana");
+        await pages[0].GetByRole(AriaRole.Button, new() { Name = "Open a night" }).ClickAsync();
+        var link = await pages[0].GetByLabel("Link to this movie night").InputValueAsync();
+        foreach (var (page, name) in pages.Skip(1).Zip(["Ben", "Chidi"]))
+        {
+            await page.GoAsync(link);
+            await page.GetByLabel("What the others call you").FillAsync(name);
+            await page.GetByRole(AriaRole.Button, new() { Name = "Take a seat" }).ClickAsync();
+        }
+        foreach (var page in pages) await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "For the three of you" })).ToBeVisibleAsync();
+
+        var films = pages[0].GetByRole(AriaRole.List, new() { Name = "Films for all of you" }).GetByRole(AriaRole.Heading);
+        var before = await films.AllTextContentsAsync();
+        Assert.Empty(before.Intersect(["Alien", "Spirited Away", "The Godfather"], StringComparer.Ordinal));
+        await pages[1].GetByRole(AriaRole.Button, new() { Name = $"Veto {before[0]}", Exact = true }).ClickAsync();
+        await Assertions.Expect(films.First).Not.ToHaveTextAsync(before[0]);
+        await pages[2].GetByRole(AriaRole.Button, new() { Name = $"We watched {before[1]}", Exact = true }).ClickAsync();
+        await pages[0].GetByText("Everybody’s start page asks for stars next time.").WaitForAsync();
+        await pages[0].GoAsync("/");
+        await Assertions.Expect(pages[0].GetByRole(AriaRole.Region, new() { Name = "Movie night" }).GetByRole(AriaRole.Heading)).ToHaveTextAsync(before[1]);
+    }
 }
