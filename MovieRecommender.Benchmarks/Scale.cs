@@ -62,7 +62,7 @@ static class Scale
         using var self = Process.GetCurrentProcess();
         var peak = self.PeakWorkingSet64 >> 20;
         // A few thousand held-out ratings tell the error to three digits.
-        var quality = model is StarModel stars ? string.Create(CultureInfo.InvariantCulture, $"RMSE {Evaluator.Rating(stars, matrix, held[..Math.Min(held.Length, 5000)]).Rmse:F4}") : "";
+        var quality = model is StarModel stars ? string.Create(CultureInfo.InvariantCulture, $"RMSE {Evaluator.Rating(stars, matrix, held[..Math.Min(held.Length, 5000)]).Rmse:F4}") : "-";
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seconds}\t{peak}\t{quality}"));
         return 0;
     }
