@@ -5,12 +5,13 @@ return args switch
     ["quality", .. var rest] => Quality.Run(rest),
     ["newcomer", .. var rest] => Newcomer.Run(rest),
     ["speed", .. var rest] => Speed.Run(rest),
+    ["profile", .. var rest] => Profile.Run(rest),
     ["scale", .. var rest] => Scale.Run(rest),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: quality [DATASETS] | newcomer [DATASETS] | speed [DATASETS [MF_TRAIN]] | scale [RATINGS [DRAWING.svg]]");
+    Console.Error.WriteLine("usage: quality [DATASETS] | newcomer [DATASETS] | speed [DATASETS [MF_TRAIN]] | profile [DATASETS] | scale [RATINGS [DRAWING.svg]]");
     return 2;
 }

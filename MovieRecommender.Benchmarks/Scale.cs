@@ -20,11 +20,13 @@ static class Scale
         ("recommender-net, article", 20_000_000, () => new RecommenderNetTrainer(RecommenderNetOptions.Article)),
     ];
 
-    /// <param name="args">The largest number of ratings, and a file for the drawing; or <c>point CANDIDATE SIZE</c>.</param>
+    /// <param name="args">The largest number of ratings, and a file for the drawing; or <c>point CANDIDATE SIZE</c>; or <c>export SIZE FILE</c> for a peer, "user item stars" by line.</param>
     internal static int Run(string[] args)
     {
         if (args is ["point", var candidate, var size])
             return Point(int.Parse(candidate, CultureInfo.InvariantCulture), int.Parse(size, CultureInfo.InvariantCulture));
+        if (args is ["export", var which, var to])
+            return Export(int.Parse(which, CultureInfo.InvariantCulture), to);
         var largest = args is [var wanted, ..] ? int.Parse(wanted, CultureInfo.InvariantCulture) : 1_000_000;
         Console.WriteLine(Machine.Describe());
         var lines = new List<(string Name, List<(double Ratings, double Seconds)> Points)>();
@@ -67,6 +69,23 @@ static class Scale
         var quality = model is StarModel stars ? string.Create(CultureInfo.InvariantCulture, $"RMSE {Evaluator.Rating(stars, matrix, held[..Math.Min(held.Length, 5000)]).Rmse:F4}") : "-";
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seconds}\t{peak}\t{quality}"));
         return 0;
+    }
+
+    static int Export(int size, string file)
+    {
+        var (ratings, people, films) = Sizes[size];
+        var all = SyntheticRatings.Generate(people, films, ratings, seed: 1);
+        var held = ratings / 100;
+        Write(file, all.AsSpan(0, ratings - held));
+        Write(file + ".test", all.AsSpan(ratings - held, Math.Min(held, 5000)));
+        return 0;
+    }
+
+    static void Write(string file, ReadOnlySpan<RatingEntry> ratings)
+    {
+        using var writer = new StreamWriter(file);
+        foreach (var rating in ratings)
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rating.User} {rating.Item} {rating.Stars}"));
     }
 
     static string Child(int candidate, int size, int threads)
