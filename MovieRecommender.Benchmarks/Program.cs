@@ -5,11 +5,14 @@ return args switch
     ["quality", .. var rest] => Quality.Run(rest),
     ["import", var folder] => await ImportSpeed.RunAsync(folder),
     ["newcomer", .. var rest] => Newcomer.Run(rest),
+    ["speed", .. var rest] => Speed.Run(rest),
+    ["profile", .. var rest] => Profile.Run(rest),
+    ["scale", .. var rest] => Scale.Run(rest),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: quality [DATASETS] | newcomer [DATASETS] | import FOLDER");
+    Console.Error.WriteLine("usage: quality [DATASETS] | import FOLDER | newcomer [DATASETS] | speed [DATASETS [MF_TRAIN]] | profile [DATASETS] | scale [RATINGS [DRAWING.svg]]");
     return 2;
 }

@@ -27,7 +27,22 @@ public class QualityTests
         var data = new TrainingSet(RatingMatrix.Build(users, items, split.Training), features);
         var model = (StarModel)new BiasedMfTrainer().Train(data, null, CancellationToken.None);
         Assert.InRange(Evaluator.Rating(model, data.Ratings, split.HeldOut).Rmse, 0.84, 0.856);
+        Assert.InRange(WithinOneDeviation(model, data.Ratings, split.HeldOut), 0.65, 0.72);
         var net = (StarModel)new RecommenderNetTrainer().Train(data, null, CancellationToken.None);
-        Assert.InRange(Evaluator.Rating(net, data.Ratings, split.HeldOut).Rmse, 0.86, 0.88);
+        Assert.InRange(Evaluator.Rating(net, data.Ratings, split.HeldOut).Rmse, 0.86, 0.875);
+    }
+
+    /// <summary>Share of held-out ratings that lie as close to their prediction as its deviation says; .683 of a normal distribution.</summary>
+    static double WithinOneDeviation(StarModel model, RatingMatrix training, RatingEntry[] heldOut)
+    {
+        var close = 0;
+        foreach (var mine in heldOut.GroupBy(rating => rating.User))
+        {
+            RatingEntry[] ratings = [.. mine];
+            var predictions = new StarPrediction[ratings.Length];
+            model.Predict(training.HistoryOf(mine.Key), Array.ConvertAll(ratings, rating => rating.Item), predictions);
+            close += ratings.Zip(predictions).Count(pair => Math.Abs(pair.First.Stars - pair.Second.Stars) < pair.Second.Deviation);
+        }
+        return (double)close / heldOut.Length;
     }
 }

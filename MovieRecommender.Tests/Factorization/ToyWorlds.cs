@@ -20,6 +20,23 @@ static class ToyWorlds
         return Of(people, films, [.. ratings]);
     }
 
+    /// <summary>Three kinds of people and of films, about a quarter of all pairs, half a star of noise; no times.</summary>
+    internal static TrainingSet NoisyTastes(int people, int films)
+    {
+        var random = new Random(5);
+        var ratings = new List<RatingEntry>();
+        for (var user = 0; user < people; user++)
+        {
+            for (var item = 0; item < films; item++)
+            {
+                var liking = (user % 3 == item % 3 ? 4.0 : 2.5) + random.NextDouble() - 0.5;
+                if (random.NextDouble() < 0.25)
+                    ratings.Add(new RatingEntry(user, item, (float)Math.Clamp(Math.Round(2 * liking) / 2, 0.5, 5), 0));
+            }
+        }
+        return Of(people, films, [.. ratings]);
+    }
+
     internal static TrainingSet Of(int people, int films, RatingEntry[] ratings) =>
         new(RatingMatrix.Build(people, films, ratings), Features(films));
 

@@ -168,6 +168,58 @@ public class TrainerContractTests
         Assert.ThrowsAny<OperationCanceledException>(() => Trainers.Create(name).Train(ToyWorlds.Checkerboard(), null, source.Token));
     }
 
+    [Theory, MemberData(nameof(Personal))]
+    public void StopsBeforeItsNextReportWhenCancelledOnTheWay(string name)
+    {
+        using var source = new CancellationTokenSource();
+        var seen = new List<TrainingProgress>();
+        var progress = new Recorder(seen, source);
+        Assert.ThrowsAny<OperationCanceledException>(() => Trainers.Create(name).Train(ToyWorlds.Checkerboard(), progress, source.Token));
+        Assert.Single(seen);
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void ARowIsPredictedAlikeInAnyCompany(string name)
+    {
+        var data = ToyWorlds.Checkerboard();
+        if (Train(name, data) is not StarModel model)
+            return;
+        var history = data.Ratings.HistoryOf(7);
+        var together = new StarPrediction[model.Items];
+        model.Predict(history, [.. Enumerable.Range(0, model.Items)], together);
+        var alone = new StarPrediction[1];
+        for (var item = 0; item < model.Items; item++)
+        {
+            model.Predict(history, [item], alone);
+            Assert.Equal(together[item], alone[0]);
+        }
+        var reversed = new StarPrediction[3];
+        model.Predict(history, [9, 4, 9], reversed);
+        Assert.Equal([together[9], together[4], together[9]], reversed);
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void AnswersSomeoneWithoutRatings(string name)
+    {
+        var model = Train(name, ToyWorlds.Checkerboard());
+        Assert.All(Scores(model, []), score => Assert.True(float.IsFinite(score)));
+        if (model is not StarModel stars)
+            return;
+        var predictions = new StarPrediction[model.Items];
+        stars.Predict([], [.. Enumerable.Range(0, model.Items)], predictions);
+        Assert.All(predictions, prediction => Assert.InRange(prediction.Stars, 2, 4));
+        Assert.All(predictions, prediction => Assert.InRange(prediction.Deviation, 0.1f, 4));
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void GivesTheSameBytesAgain(string name)
+    {
+        var data = ToyWorlds.Checkerboard(people: 150, films: 60);
+        var first = Bytes(Train(name, data));
+        Assert.Equal(first, Bytes(Train(name, data)));
+        Assert.Equal(first, Bytes(Train(name, data)));
+    }
+
     [Fact]
     public void AnUnknownNameIsAnsweredWithTheKnownOnes()
     {
@@ -176,8 +228,12 @@ public class TrainerContractTests
         Assert.All(Trainers.Names, name => Assert.Contains(name, error.Message));
     }
 
-    sealed class Recorder(List<TrainingProgress> seen) : IProgress<TrainingProgress>
+    sealed class Recorder(List<TrainingProgress> seen, CancellationTokenSource? cancels = null) : IProgress<TrainingProgress>
     {
-        public void Report(TrainingProgress value) => seen.Add(value);
+        public void Report(TrainingProgress value)
+        {
+            seen.Add(value);
+            cancels?.Cancel();
+        }
     }
 }

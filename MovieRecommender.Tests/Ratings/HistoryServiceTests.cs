@@ -30,8 +30,8 @@ public sealed class HistoryServiceTests : IAsyncLifetime
         await RateAsync("Alien", 5);
         await RateAsync("The Matrix", 3);
         var before = _store.Dump();
-        var plan = await PlanAsync("2024-01-01,Alien,1979,u,5\n2024-01-01,\"Matrix, The\",1999,u,4.5\n2024-01-01,AMÉLIE,2002,u,4\n2024-01-01,Godfater,1972,u,5\n2024-01-01,Nowhere to Be Found,1931,u,2\n");
-        Assert.Equal(["Amelie"], plan.New.Select(match => match.Film.Title));
+        var plan = await PlanAsync("2024-01-01,Alien,1979,u,5\n2024-01-01,\"Matrix, The\",1999,u,4.5\n2024-01-01,AMELIE,2002,u,4\n2024-01-01,Godfater,1972,u,5\n2024-01-01,Nowhere to Be Found,1931,u,2\n");
+        Assert.Equal(["Amélie"], plan.New.Select(match => match.Film.Title));
         var matrix = Assert.Single(plan.Different);
         Assert.Equal((3.0, (byte?)9), (matrix.Current, matrix.Entry.HalfStars));
         Assert.Equal(1, plan.Same);

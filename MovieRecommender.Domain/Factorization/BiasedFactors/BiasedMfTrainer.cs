@@ -39,11 +39,12 @@ public sealed class BiasedMfTrainer(BiasedMfOptions? options = null) : ITrainer
             options.NeighbourDamping, options.RecentSpan);
         var members = new FactorMember[options.Members];
         for (var member = 0; member < members.Length; member++)
-            members[member] = TrainMember(ratings, description, choice, member, progress, cancellationToken);
+            members[member] = TrainMember(ratings, description, choice, member, progress, cancellationToken).Member;
         return new BiasedMfModel(members, correction);
     }
 
-    FactorMember TrainMember(
+    /// <summary>One factorisation, and the trained people that it does without.</summary>
+    internal (FactorMember Member, Matrix People) TrainMember(
         RatingMatrix ratings, DescriptionPrior description, ChoicePrior? choice, int member, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var size = options.Factors + 1;
@@ -51,11 +52,14 @@ public sealed class BiasedMfTrainer(BiasedMfOptions? options = null) : ITrainer
         var itemPrior = new Matrix(ratings.Items, size);
         var personPrior = new Matrix(ratings.Users, size);
         var y = new Matrix(ratings.Items, size);
+        var (noise, precision) = (state.NoisePrecision, state.PersonPrecision);
         for (var sweep = 1; sweep <= options.Sweeps; sweep++)
         {
             state.SweepItems(itemPrior, cancellationToken);
             if (choice is not null && sweep > 1)
                 (personPrior, y) = choice.Fit(state.PersonVectors());
+            // A person folded in later meets the precisions that the trained people met in the last sweep.
+            (noise, precision) = (state.NoisePrecision, [.. state.PersonPrecision]);
             state.SweepPeople(personPrior, cancellationToken);
             var expected = state.FitDescriptions(description);
             for (var item = 0; item < ratings.Items; item++)
@@ -64,7 +68,8 @@ public sealed class BiasedMfTrainer(BiasedMfOptions? options = null) : ITrainer
             progress?.Report(new TrainingProgress(done, $"model {member + 1} of {options.Members}, sweep {sweep} of {options.Sweeps}", state.TrainingLoss));
         }
         state.Items.RoundToHalf();
-        return new FactorMember(state.Items, ratings.MeanStars, state.NoisePrecision, state.PersonPrecision, y, choice?.Weight ?? new float[ratings.Items]);
+        var learned = new FactorMember(state.Items, ratings.MeanStars, noise, precision, y, choice?.Weight ?? new float[ratings.Items]);
+        return (learned, state.PersonVectors());
     }
 
     sealed class State

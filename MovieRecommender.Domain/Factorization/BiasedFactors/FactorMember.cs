@@ -113,6 +113,9 @@ sealed class FactorMember
         return share * (mean + films.BiasOf(item));
     }
 
+    /// <summary>[factors, bias] of someone with this history.</summary>
+    internal double[] PersonOf(ReadOnlySpan<RatedItem> history) => Fold(history).Mean;
+
     NormalEquations Fold(ReadOnlySpan<RatedItem> history)
     {
         var equations = new NormalEquations(films.Size);

@@ -33,6 +33,8 @@ sealed class Neighbours
 
     internal static Neighbours Learn(RatingMatrix ratings, Baseline baseline, BiasedMfOptions options, CancellationToken cancellationToken)
     {
+        if (options.Neighbours == 0)
+            return new Neighbours(new int[ratings.Items + 1], [], []);
         var people = new float[ratings.Users];
         for (var user = 0; user < people.Length; user++)
             people[user] = baseline.PersonOffset(ratings.HistoryOf(user));

@@ -10,19 +10,26 @@ namespace MovieRecommender.Domain.Factorization;
 /// </summary>
 /// <remarks>
 /// Dense Adam also moves a row without gradient, by its fading momentum: n steps later by rate·m/√v·Σ qᵏ, k = 1…n, with
-/// q = β₁/√β₂. With catch-up that whole sum is applied when the row is next needed.
+/// q = β₁/√β₂. With catch-up that whole sum is applied when the row is next needed, with the rate of the sum's mean step.
 /// </remarks>
 sealed class AdamTable
 {
     const float Beta1 = 0.9f;
     const float Beta2 = 0.999f;
     const float Epsilon = 1e-7f;
+    const int Tabled = 1024;
+
+    // At the article's rate a first weight is walked to zero in fewer.
+    const int FreshSteps = 100;
+
+    static readonly Fade[] Fading = [.. Enumerable.Range(0, Tabled).Select(Fade.Of)];
 
     readonly Matrix first;
     readonly Matrix second;
     readonly int[] movedAt;
     readonly RecommenderNetOptions options;
     readonly Vector512<float>[] penalty;
+    readonly float[] nothing;
 
     internal AdamTable(int rows, RecommenderNetOptions options, Random random)
     {
@@ -31,6 +38,7 @@ sealed class AdamTable
         first = new Matrix(rows, options.Size + 1);
         second = new Matrix(rows, options.Size + 1);
         movedAt = new int[rows];
+        nothing = new float[Weights.Stride];
         // The penalty is on the embedding, not on the bias behind it.
         var penalties = new float[Weights.Stride];
         penalties.AsSpan(0, options.Size).Fill(2 * options.Penalty);
@@ -60,14 +68,21 @@ sealed class AdamTable
     /// <summary>Brings a row to where dense Adam would have it after <paramref name="step"/> steps.</summary>
     internal void Settle(int row, int step)
     {
-        var missed = step - movedAt[row];
-        if (!options.CatchUp || missed <= 0 || movedAt[row] == 0)
+        if (!options.CatchUp || movedAt[row] >= step)
             return;
-        var q = Beta1 / MathF.Sqrt(Beta2);
-        var reach = q * (1 - MathF.Pow(q, missed)) / (1 - q);
-        var scale = Vector512.Create(StepLength(movedAt[row]) * reach);
-        var fade1 = Vector512.Create(MathF.Pow(Beta1, missed));
-        var fade2 = Vector512.Create(MathF.Pow(Beta2, missed));
+        // Adam divides by the gradient's own size, so even a tiny penalty alone walks a row that no batch has touched to zero.
+        if (movedAt[row] == 0 && options.Penalty > 0)
+        {
+            for (var alone = 1; alone <= Math.Min(step, FreshSteps); alone++)
+                Move(row, nothing, alone);
+        }
+        var missed = step - movedAt[row];
+        if (missed == 0 || movedAt[row] == 0)
+            return;
+        var (reach, lag, kept1, kept2) = missed < Tabled ? Fading[missed] : Fade.Of(missed);
+        var scale = Vector512.Create(StepLength(movedAt[row] + lag) * reach);
+        var fade1 = Vector512.Create(kept1);
+        var fade2 = Vector512.Create(kept2);
         var epsilon = Vector512.Create(Epsilon);
         Span<Vector512<float>> w = Vectors(Weights, row), m = Vectors(first, row), v = Vectors(second, row);
         for (var i = 0; i < w.Length; i++)
@@ -102,9 +117,22 @@ sealed class AdamTable
     }
 
     /// <summary>The rate with the correction for moments that started at zero.</summary>
-    float StepLength(int step) =>
+    float StepLength(float step) =>
         options.LearningRate * MathF.Sqrt(1 - MathF.Pow(Beta2, step)) / (1 - MathF.Pow(Beta1, step));
 
     static Span<Vector512<float>> Vectors(Matrix matrix, int row) =>
         MemoryMarshal.Cast<float, Vector512<float>>(matrix.Values.AsSpan(row * matrix.Stride, matrix.Stride));
+
+    /// <summary>What some steps without a gradient do: Σ qᵏ, its mean k, and what is left of both moments.</summary>
+    readonly record struct Fade(float Reach, float Lag, float First, float Second)
+    {
+        internal static Fade Of(int steps)
+        {
+            var q = Beta1 / Math.Sqrt(Beta2);
+            var power = Math.Pow(q, steps);
+            var reach = q * (1 - power) / (1 - q);
+            var weighted = q * (1 - ((steps + 1) * power) + (steps * power * q)) / ((1 - q) * (1 - q));
+            return new Fade((float)reach, (float)(weighted / Math.Max(reach, 1e-12)), (float)Math.Pow(Beta1, steps), (float)Math.Pow(Beta2, steps));
+        }
+    }
 }

@@ -88,10 +88,15 @@ public sealed class RecommenderNetModel : StarModel
         var (person, _) = Fold(history);
         for (var i = 0; i < items.Length; i++)
         {
-            var logit = (uint)items[i] < (uint)Items ? Logit(person, items[i]) : person[^1];
-            predictions[i] = new StarPrediction(0.5f + (4.5f * Sigmoid(logit)), deviation);
+            var stars = (uint)items[i] < (uint)Items ? StarsOf(person, items[i]) : Stars(person[^1]);
+            predictions[i] = new StarPrediction(stars, deviation);
         }
     }
+
+    /// <summary>Expected stars of a person whose embedding and bias are known.</summary>
+    internal float StarsOf(ReadOnlySpan<float> person, int item) => Stars(Logit(person, item));
+
+    static float Stars(float logit) => 0.5f + (4.5f * Sigmoid(logit));
 
     /// <inheritdoc/>
     public override float Explain(ReadOnlySpan<RatedItem> history, int item, Span<float> parts)

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MovieRecommender.Domain.Factorization.LinearAlgebra;
 
 namespace MovieRecommender.Domain.Factorization;
 
@@ -21,7 +22,11 @@ public sealed class RecommenderNetTrainer(RecommenderNetOptions? options = null)
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
-    public ItemModel Train(TrainingSet data, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    public ItemModel Train(TrainingSet data, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken) =>
+        TrainBoth(data, progress, cancellationToken).Model;
+
+    /// <summary>The model, and the trained people that it does without.</summary>
+    internal (RecommenderNetModel Model, Matrix People) TrainBoth(TrainingSet data, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         options.Validate();
         var ratings = data.Ratings;
@@ -57,7 +62,7 @@ public sealed class RecommenderNetTrainer(RecommenderNetOptions? options = null)
             weights.Films.CopyTo(run.Films.Weights.Values, 0);
             weights.People.CopyTo(run.People.Weights.Values, 0);
         }
-        return RecommenderNetModel.From(run.Films.Weights, run.People.Weights, ratings, options.FoldInRidge);
+        return (RecommenderNetModel.From(run.Films.Weights, run.People.Weights, ratings, options.FoldInRidge), run.People.Weights);
     }
 
     /// <summary>Weights, and the ratings as flat arrays.</summary>
@@ -98,7 +103,7 @@ public sealed class RecommenderNetTrainer(RecommenderNetOptions? options = null)
             double loss = 0;
             for (var begin = 0; begin < order.Length; begin += options.BatchSize)
             {
-                if ((step & 0x3F) == 0)
+                if (begin == 0 || (step & 0x3F) == 0)
                     cancellationToken.ThrowIfCancellationRequested();
                 loss += Batch(order.Slice(begin, Math.Min(options.BatchSize, order.Length - begin)));
             }
