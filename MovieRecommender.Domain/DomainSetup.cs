@@ -31,7 +31,7 @@ public static class DomainSetup
         services.AddOptions<CatalogOptions>().BindConfiguration(CatalogOptions.Section);
         services.AddSingleton<MovieCatalog>();
         services.AddHttpClient<DataSources>();
-        services.AddSingleton<DataImporter>();
+        services.AddImports();
 
         services.AddSingleton<RatingService>();
         services.AddSingleton<MarkService>();
@@ -48,10 +48,11 @@ public static class DomainSetup
         return services;
     }
 
-    /// <summary>What runs in the background of the app: the first load, the training worker and its schedule.</summary>
+    /// <summary>What runs in the background of the app: the first load, imports, the training worker and its schedule.</summary>
     public static IServiceCollection AddDomainBackground(this IServiceCollection services, TrainingOptions training)
     {
         services.AddHostedService(provider => provider.GetRequiredService<FirstLoad>());
+        services.AddHostedService(provider => provider.GetRequiredService<ImportWorker>());
         services.AddTrainingSchedule(training);
         return services;
     }

@@ -10,3 +10,6 @@ public class InvalidInputException : Exception
 
 /// <summary>What was asked for by its id does not exist.</summary>
 public sealed class NotFoundException(string message) : InvalidInputException(message);
+
+/// <summary>The input would be fine, but not as things stand; the message says what stands in the way.</summary>
+public sealed class ConflictException(string message) : InvalidInputException(message);

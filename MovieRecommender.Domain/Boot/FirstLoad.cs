@@ -12,7 +12,7 @@ using MovieRecommender.Domain.Training;
 namespace MovieRecommender.Domain.Boot;
 
 /// <summary>
-/// Brings the app from started to serving: loads the catalogue source into an empty store, puts the newest valid model into service,
+/// Brings the app from started to serving: loads the catalogue source into an empty store, puts the live model into service,
 /// and asks for training when there is none. The pages are up meanwhile and show how far it is.
 /// </summary>
 public sealed partial class FirstLoad(
@@ -60,7 +60,7 @@ public sealed partial class FirstLoad(
         {
             await catalog.ReloadAsync(cancellationToken);
         }
-        var version = await shelf.LoadNewestAsync(cancellationToken);
+        var version = await shelf.LoadLiveAsync(cancellationToken);
         if (version is null) await training.RequestAsync(Caller.Schedule, "the first start", cancellationToken);
         else LogServing(version.Value);
         readiness.Open();

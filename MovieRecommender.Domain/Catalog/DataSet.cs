@@ -51,6 +51,12 @@ public abstract class DataSet : IDisposable
     /// <summary>True for the built-in community that code made up.</summary>
     public virtual bool IsSimulated => false;
 
+    /// <summary>False for a lone file of ratings: its films are those the store knows.</summary>
+    public virtual bool HasMovies => true;
+
+    /// <summary>False for a lone file of films.</summary>
+    public virtual bool HasRatings => true;
+
     /// <summary>Roughly how many bytes <see cref="Ratings"/> reads; 0 when unknown. For progress only.</summary>
     public virtual long RatingBytes => 0;
 

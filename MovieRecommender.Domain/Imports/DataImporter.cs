@@ -8,7 +8,8 @@ namespace MovieRecommender.Domain.Imports;
 /// <summary>How far an import is.</summary>
 /// <param name="Fraction">0 to 1.</param>
 /// <param name="Step">What is being done, for people.</param>
-public readonly record struct ImportProgress(double Fraction, string Step);
+/// <param name="Rows">Ratings read so far.</param>
+public sealed record ImportProgress(double Fraction, string Step, long Rows = 0);
 
 /// <summary>What an import did.</summary>
 /// <param name="Ratings">Ratings read.</param>
@@ -53,7 +54,8 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, TimeProvider
         caller.RequireAdmin();
         // Reading and writing are synchronous underneath (SQLite has no async I/O), so they get a thread of their own.
         var result = await Task.Run(() => store.WriteAsync(db => ImportAsync(db, data, progress, cancellationToken), cancellationToken), cancellationToken);
-        await catalog.ReloadAsync(cancellationToken);
+        // It is stored now, so it is no longer to be cancelled.
+        await catalog.ReloadAsync(CancellationToken.None);
         return result;
     }
 
@@ -62,32 +64,33 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, TimeProvider
         var bad = new BadRows();
         progress?.Report(new(0, $"Reading the films of {data.Name}"));
         var known = await db.Movies.Select(movie => movie.Id).ToHashSetAsync(cancellationToken);
-        var films = ImportMovies(db, data, bad, known);
-        if (films == 0) throw new InvalidInputException($"No film of '{data.Name}' could be read. {FirstReason(bad)}");
+        var films = data.HasMovies ? ImportMovies(db, data, bad, known, cancellationToken) : 0;
+        if (data.HasMovies && films == 0) throw new InvalidInputException($"No film of '{data.Name}' could be read. {FirstReason(bad)}");
 
         progress?.Report(new(0.05, $"Reading the ratings of {data.Name}"));
         var firstRatings = !await db.Movies.AnyAsync(movie => movie.RatingCount > 0, cancellationToken);
         var buildIndices = firstRatings ? await db.SuspendIndicesAsync("Ratings", cancellationToken) : null;
-        var (ratings, changed, viewers) = ImportRatings(db, data, bad, known, progress, cancellationToken);
-        if (ratings == 0 && bad.Total > 0) throw new InvalidInputException($"No rating of '{data.Name}' could be read. {FirstReason(bad)}");
+        var (ratings, changed, viewers) = data.HasRatings ? ImportRatings(db, data, bad, known, progress, cancellationToken) : (0, 0, []);
+        if (data.HasRatings && ratings == 0 && bad.Total > 0) throw new InvalidInputException($"No rating of '{data.Name}' could be read. {FirstReason(bad)}");
         var tags = ImportTags(db, data, bad, known, viewers, cancellationToken);
 
-        progress?.Report(new(0.97, "Counting"));
+        progress?.Report(new(0.97, "Counting", ratings));
         if (buildIndices is not null) await buildIndices();
         await db.Database.ExecuteSqlRawAsync(RecountMovies, cancellationToken);
         if (changed > 0) await db.AddToStateAsync(StoreState.RatingsRevision, changed, cancellationToken);
         if (data.IsSimulated && await db.ReadStateAsync(StoreState.SimulatedCommunity, cancellationToken) == 0)
             await db.AddToStateAsync(StoreState.SimulatedCommunity, 1, cancellationToken);
-        progress?.Report(new(1, "Done"));
+        progress?.Report(new(1, "Done", ratings));
         return new(films, viewers.Count, ratings, tags, changed, bad);
     }
 
-    static int ImportMovies(AppDbContext db, DataSet data, BadRows bad, HashSet<int> known)
+    static int ImportMovies(AppDbContext db, DataSet data, BadRows bad, HashSet<int> known, CancellationToken cancellationToken)
     {
         using var upsert = db.Prepare(UpsertMovie, 7);
         var count = 0;
         foreach (var movie in data.Movies(bad))
         {
+            if (count % CancelEvery == 0) cancellationToken.ThrowIfCancellationRequested();
             upsert.Run(movie.Id, movie.Title.Title, string.Join('|', movie.Title.OtherTitles), movie.Title.Year, movie.Genres, movie.ImdbId, movie.TmdbId);
             known.Add(movie.Id);
             count++;
@@ -103,7 +106,7 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, TimeProvider
         var now = time.GetUtcNow().UtcDateTime;
         var viewers = new HashSet<int>();
         long ratings = 0, changed = 0;
-        void Report(long bytes) => progress?.Report(new(0.05 + (0.9 * Math.Min(1, bytes / (double)Math.Max(1, data.RatingBytes))), $"{ratings:N0} ratings read"));
+        void Report(long bytes) => progress?.Report(new(0.05 + (0.9 * Math.Min(1, bytes / (double)Math.Max(1, data.RatingBytes))), $"{ratings:N0} ratings read", ratings));
         foreach (var rating in data.Ratings(bad, Report))
         {
             if (ratings % CancelEvery == 0) cancellationToken.ThrowIfCancellationRequested();

@@ -23,7 +23,7 @@ public sealed class ImportJob
     /// <summary>What is imported, for people: a source's name or an uploaded file's.</summary>
     public required string Source { get; init; }
 
-    /// <summary>Where it is read from; an upload's own file is deleted when the job is over.</summary>
+    /// <summary>Where it is read from: a source as <c>Catalog:Source</c> takes it, or the made-up name of an upload, whose file is deleted when the job is over.</summary>
     public required string Path { get; init; }
 
     public bool IsUpload { get; init; }
@@ -42,11 +42,11 @@ public sealed class ImportJob
     /// <summary>Ratings read.</summary>
     public long Rows { get; set; }
 
-    /// <summary>Rows that were skipped; the first 1,000 are in <see cref="Errors"/>.</summary>
+    /// <summary>Rows that were skipped; the first 1,000 are in <see cref="Report"/>.</summary>
     public long Rejected { get; set; }
 
-    /// <summary>JSON of the first rejected rows.</summary>
-    public string? Errors { get; set; }
+    /// <summary>JSON of an <see cref="ImportReport"/>.</summary>
+    public string? Report { get; set; }
 
     /// <summary>How it ended, in one sentence.</summary>
     public string? Outcome { get; set; }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using MovieRecommender.Domain.Accounts;
@@ -7,60 +6,127 @@ using MovieRecommender.Domain.Storage;
 namespace MovieRecommender.Domain.Models;
 
 /// <summary>
-/// The versions on disk and the way from a trained model to the one that serves:
-/// file written and flushed, verified by loading it, row committed, pointer swapped. Whatever fails before the last step,
-/// the previous version goes on serving.
+/// The versions on disk, and which of them serves. The store says which one should; each process loads it and swaps its own pointer last.
+/// Whatever fails before that step, the version that served goes on serving.
 /// </summary>
-public sealed partial class ModelShelf(Store store, LiveModel live, ChangeFeed changes, ILogger<ModelShelf> logger)
+public sealed partial class ModelShelf(Store store, LiveModel live, ChangeFeed changes, ILogger<ModelShelf> logger) : IDisposable
 {
-    /// <summary>Versions kept with their files: the live one and a few to go back to.</summary>
+    /// <summary>Versions kept with their files, besides the live and the previous one.</summary>
     const int Kept = 10;
 
-    /// <summary>The number the next version gets.</summary>
-    public Task<int> NextVersionAsync(CancellationToken cancellationToken = default)
-        => store.ReadAsync(async db => (await db.ModelVersions.MaxAsync(version => (int?)version.Id, cancellationToken) ?? 0) + 1, cancellationToken);
+    readonly ShelfFiles _files = new(store.Paths);
 
-    /// <summary>Publishes a model. When this returns, it serves.</summary>
+    /// <summary>Keeps the order of the store's pointer and of this process's: who commits last also swaps last.</summary>
+    readonly SemaphoreSlim _swap = new(1, 1);
+
+    /// <summary>The version whose file was found unreadable last; said once, not at every look.</summary>
+    int _unreadable;
+
+    /// <summary>The number the next version gets; a number is never given twice, even if its version is deleted.</summary>
+    public Task<int> NextVersionAsync(CancellationToken cancellationToken = default)
+        => store.ReadAsync(async db => 1 + Math.Max(
+            await db.ModelVersions.MaxAsync(version => (int?)version.Id, cancellationToken) ?? 0,
+            (int)await db.ReadStateAsync(StoreState.NewestVersion, cancellationToken)), cancellationToken);
+
+    /// <summary>
+    /// Publishes a model: files written, flushed and read back, row and pointer committed together, this process's pointer swapped.
+    /// While a version is pinned the new one waits as a candidate.
+    /// </summary>
     /// <param name="model">Carries the number from <see cref="NextVersionAsync"/>.</param>
     /// <param name="twin">The same recipe trained without the held-out ratings, kept so that a later run can compare fairly.</param>
     /// <param name="describe">Makes the row, given checksum and size of the file.</param>
-    public async Task PublishAsync(ServingModel model, ServingModel twin, Func<string, long, ModelVersion> describe, CancellationToken cancellationToken = default)
+    /// <returns>Whether it serves now.</returns>
+    public async Task<bool> PublishAsync(ServingModel model, ServingModel twin, Func<string, long, ModelVersion> describe, CancellationToken cancellationToken = default)
     {
-        var path = PathOf(model.Version);
-        ModelFile.Write(TwinPathOf(model.Version), twin);
-        var (checksum, size) = ModelFile.Write(path, model);
-        var loaded = ModelFile.Read(path);
-        await store.WriteAsync(db =>
+        var (loaded, checksum, size) = _files.Write(model, twin);
+        var serves = await SwapAsync(loaded, async db =>
         {
             db.Add(describe(checksum, size));
-            return Task.CompletedTask;
+            await db.SetStateAsync(StoreState.NewestVersion, model.Version, cancellationToken);
+            return await db.ReadStateAsync(StoreState.Pinned, cancellationToken) == 0 || live.Current is null;
         }, cancellationToken);
-        live.Swap(loaded);
-        changes.Publish(ChangeFeed.LiveModel);
         await PruneAsync(CancellationToken.None);
+        return serves;
     }
 
-    /// <summary>Puts the newest version that can be read into service, unless it or a newer one serves already.</summary>
-    /// <returns>The version that serves, or null when there is none.</returns>
-    public async Task<int?> LoadNewestAsync(CancellationToken cancellationToken = default)
+    /// <summary>Lets a version serve, newer or older than the one that does. No request is dropped: those under way end with the model they began with.</summary>
+    /// <exception cref="NotFoundException">There is no such version.</exception>
+    /// <exception cref="ConflictException">Its file cannot be read; what serves goes on serving.</exception>
+    public async Task PromoteAsync(Caller caller, int version, CancellationToken cancellationToken = default)
     {
-        var serving = live.Current?.Version;
-        var versions = await store.ReadAsync(db => db.ModelVersions.Where(version => version.Id > (serving ?? 0))
-            .OrderByDescending(version => version.Id).ToListAsync(cancellationToken), cancellationToken);
-        foreach (var version in versions)
+        caller.RequireAdmin();
+        await RequireAsync(version, cancellationToken);
+        ServingModel loaded;
+        try
         {
-            try
-            {
-                live.Swap(Read(version));
-                changes.Publish(ChangeFeed.LiveModel);
-                return version.Id;
-            }
-            catch (InvalidInputException error)
-            {
-                LogUnreadable(version.Id, error.Message);
-            }
+            loaded = _files.Read(version);
         }
-        return serving;
+        catch (InvalidInputException error)
+        {
+            throw new ConflictException($"Version {version} cannot serve: {error.Message} {(live.Current is { } now ? $"Version {now.Version}" : "Popularity")} goes on serving.");
+        }
+        await SwapAsync(loaded, async db =>
+            // It may have been deleted since it was read.
+            await db.ModelVersions.AnyAsync(known => known.Id == version, cancellationToken) ? true : throw NoSuchVersion(version), cancellationToken);
+    }
+
+    /// <summary>Takes a version off the shelf for good.</summary>
+    /// <exception cref="NotFoundException">There is no such version.</exception>
+    /// <exception cref="ConflictException">It serves.</exception>
+    public async Task DeleteAsync(Caller caller, int version, CancellationToken cancellationToken = default)
+    {
+        caller.RequireAdmin();
+        await store.WriteAsync(async db =>
+        {
+            var pointer = await db.ReadStateAsync(StoreState.LiveVersion, cancellationToken);
+            if (version == pointer || version == live.Current?.Version)
+                throw new ConflictException($"Version {version} is serving and cannot be deleted. Promote another version first.");
+            if (await db.ModelVersions.Where(known => known.Id == version).ExecuteDeleteAsync(cancellationToken) == 0) throw NoSuchVersion(version);
+        }, cancellationToken);
+        // Row first: a file without a row is litter, a row without its file would be a version that cannot serve.
+        _files.Delete(version);
+        changes.Publish(ChangeFeed.LiveModel);
+    }
+
+    /// <summary>Holds on to the version that serves, so that training publishes candidates only; or lets go again.</summary>
+    /// <exception cref="ConflictException">No version serves yet.</exception>
+    public async Task PinAsync(Caller caller, bool pinned, CancellationToken cancellationToken = default)
+    {
+        caller.RequireAdmin();
+        if (pinned && live.Current is null) throw new ConflictException("No version serves yet, so none can be pinned.");
+        await store.WriteAsync(db => db.SetStateAsync(StoreState.Pinned, pinned ? 1 : 0, cancellationToken), cancellationToken);
+        changes.Publish(ChangeFeed.LiveModel);
+    }
+
+    /// <summary>
+    /// Puts the version the store points to into service. When nothing serves and that one cannot be read, the newest that can does.
+    /// Asked now and then, this also follows what other processes promote.
+    /// </summary>
+    /// <returns>The version that serves, or null when there is none.</returns>
+    public async Task<int?> LoadLiveAsync(CancellationToken cancellationToken = default)
+    {
+        await _swap.WaitAsync(cancellationToken);
+        try
+        {
+            var serving = live.Current?.Version;
+            var (pointer, versions) = await store.ReadAsync(async db => (
+                (int)await db.ReadStateAsync(StoreState.LiveVersion, cancellationToken),
+                await db.ModelVersions.OrderByDescending(version => version.Id).Select(version => version.Id).ToListAsync(cancellationToken)), cancellationToken);
+            // A store from before there was a pointer serves its newest version.
+            if (pointer == 0) pointer = versions.FirstOrDefault();
+            if (pointer == serving) return serving;
+            foreach (var version in serving is null ? versions.OrderByDescending(version => version == pointer) : versions.Where(version => version == pointer))
+            {
+                if (!TryLoad(version)) continue;
+                changes.Publish(ChangeFeed.LiveModel);
+                return version;
+            }
+            return serving;
+        }
+        finally
+        {
+            _swap.Release();
+        }
     }
 
     /// <summary>The twin of a version, or null when its file is gone or damaged.</summary>
@@ -68,7 +134,7 @@ public sealed partial class ModelShelf(Store store, LiveModel live, ChangeFeed c
     {
         try
         {
-            return ModelFile.Read(TwinPathOf(version));
+            return _files.ReadTwin(version);
         }
         catch (InvalidInputException error)
         {
@@ -77,38 +143,89 @@ public sealed partial class ModelShelf(Store store, LiveModel live, ChangeFeed c
         }
     }
 
-    /// <summary>All versions, newest first.</summary>
-    public Task<List<ModelVersion>> ListAsync(Caller caller, CancellationToken cancellationToken = default)
+    /// <summary>A version's model, to look into without letting it serve.</summary>
+    /// <exception cref="NotFoundException">There is no such version.</exception>
+    /// <exception cref="InvalidInputException">Its file cannot be read.</exception>
+    public async Task<ServingModel> OpenAsync(int version, CancellationToken cancellationToken = default)
+    {
+        if (live.Current is { } now && now.Version == version) return now;
+        await RequireAsync(version, cancellationToken);
+        return _files.Read(version);
+    }
+
+    public Task<ShelfView> ListAsync(Caller caller, CancellationToken cancellationToken = default)
     {
         caller.RequireAdmin();
-        return store.ReadAsync(db => db.ModelVersions.OrderByDescending(version => version.Id).ToListAsync(cancellationToken), cancellationToken);
+        return store.ReadSnapshotAsync(async db =>
+        {
+            var versions = await db.ModelVersions.OrderByDescending(version => version.Id).ToListAsync(cancellationToken);
+            var previous = (int)await db.ReadStateAsync(StoreState.PreviousVersion, cancellationToken);
+            var pinned = await db.ReadStateAsync(StoreState.Pinned, cancellationToken) != 0;
+            return new ShelfView(versions, live.Current?.Version, versions.Exists(version => version.Id == previous) ? previous : null, pinned);
+        }, cancellationToken);
+    }
+
+    public void Dispose() => _swap.Dispose();
+
+    /// <summary>Commits the change and, if it says so, the store's pointer with it; then swaps this process's pointer.</summary>
+    async Task<bool> SwapAsync(ServingModel model, Func<AppDbContext, Task<bool>> change, CancellationToken cancellationToken)
+    {
+        await _swap.WaitAsync(cancellationToken);
+        try
+        {
+            var serves = await store.WriteAsync(async db =>
+            {
+                if (!await change(db)) return false;
+                // What the store points to may be newer than what this process has seen.
+                var before = await db.ReadStateAsync(StoreState.LiveVersion, cancellationToken) is > 0 and var pointer ? pointer : live.Current?.Version ?? 0;
+                if (before != model.Version) await db.SetStateAsync(StoreState.PreviousVersion, before, cancellationToken);
+                await db.SetStateAsync(StoreState.LiveVersion, model.Version, cancellationToken);
+                return true;
+            }, cancellationToken);
+            if (serves) live.Swap(model);
+            changes.Publish(ChangeFeed.LiveModel);
+            return serves;
+        }
+        finally
+        {
+            _swap.Release();
+        }
+    }
+
+    bool TryLoad(int version)
+    {
+        try
+        {
+            live.Swap(_files.Read(version));
+            return true;
+        }
+        catch (InvalidInputException error)
+        {
+            if (_unreadable != version) LogUnreadable(version, error.Message);
+            _unreadable = version;
+            return false;
+        }
+    }
+
+    async Task RequireAsync(int version, CancellationToken cancellationToken)
+    {
+        if (!await store.ReadAsync(db => db.ModelVersions.AnyAsync(known => known.Id == version, cancellationToken), cancellationToken)) throw NoSuchVersion(version);
     }
 
     async Task PruneAsync(CancellationToken cancellationToken)
     {
         var old = await store.WriteAsync(async db =>
         {
+            long[] used = [await db.ReadStateAsync(StoreState.LiveVersion, cancellationToken), await db.ReadStateAsync(StoreState.PreviousVersion, cancellationToken), live.Current?.Version ?? 0];
             var ids = await db.ModelVersions.OrderByDescending(version => version.Id).Skip(Kept).Select(version => version.Id).ToListAsync(cancellationToken);
+            ids.RemoveAll(id => used.Contains(id));
             await db.ModelVersions.Where(version => ids.Contains(version.Id)).ExecuteDeleteAsync(cancellationToken);
             return ids;
         }, cancellationToken);
-        foreach (var id in old)
-        {
-            File.Delete(PathOf(id));
-            File.Delete(TwinPathOf(id));
-        }
+        old.ForEach(_files.Delete);
     }
 
-    ServingModel Read(ModelVersion version)
-    {
-        var model = ModelFile.Read(PathOf(version.Id));
-        // A sound file under another version's name, perhaps from a backup, would never be replaced by that version.
-        return model.Version == version.Id ? model : throw new InvalidInputException($"its file holds version {model.Version}.");
-    }
-
-    string PathOf(int version) => Path.Combine(store.Paths.Models, version.ToString(CultureInfo.InvariantCulture) + ".model");
-
-    string TwinPathOf(int version) => Path.Combine(store.Paths.Models, version.ToString(CultureInfo.InvariantCulture) + ".twin");
+    static NotFoundException NoSuchVersion(int version) => new($"There is no model version {version}.");
 
     [LoggerMessage(LogLevel.Error, "Model version {Version} cannot serve: {Reason}")]
     partial void LogUnreadable(int version, string reason);

@@ -12,6 +12,7 @@ public sealed class ChangeFeed
     public const string LiveModel = "live-model";
     public const string Catalog = "catalog";
     public const string Setup = "setup";
+    public const string Imports = "imports";
 
     /// <summary>The topic of one viewer's ratings.</summary>
     public static string Viewer(int viewerId) => $"viewer-{viewerId}";

@@ -9,7 +9,9 @@ public sealed class StorePaths
         Database = Path.Combine(Directory, "movierecommender.db");
         Models = Path.Combine(Directory, "models");
         Downloads = Path.Combine(Directory, "downloads");
+        Uploads = Path.Combine(Directory, "uploads");
         TrainingLock = Path.Combine(Directory, "training.lock");
+        ImportLock = Path.Combine(Directory, "import.lock");
     }
 
     public string Directory { get; }
@@ -20,8 +22,14 @@ public sealed class StorePaths
 
     public string Downloads { get; }
 
+    /// <summary>Data sent by admins, under names made up here, until it is imported.</summary>
+    public string Uploads { get; }
+
     /// <summary>Held by the process that trains.</summary>
     public string TrainingLock { get; }
+
+    /// <summary>Held by the process that carries out imports.</summary>
+    public string ImportLock { get; }
 
     /// <summary>Creates the folders and proves that they can be written.</summary>
     /// <exception cref="InvalidInputException">The folder cannot be made or written.</exception>

@@ -12,6 +12,12 @@ public sealed class StoreState
     /// <summary>The version that serves; 0 for the newest.</summary>
     public const string LiveVersion = "live-version";
 
+    /// <summary>The version that served before it; 0 for none.</summary>
+    public const string PreviousVersion = "previous-version";
+
+    /// <summary>The highest version number ever given: a deleted version's is not given again.</summary>
+    public const string NewestVersion = "newest-version";
+
     /// <summary>1 while new versions are published without serving.</summary>
     public const string Pinned = "pinned";
 

@@ -9,7 +9,7 @@ public enum RunState
     Queued = 0,
     Running = 1,
 
-    /// <summary>A new version serves.</summary>
+    /// <summary>A new version is on the shelf; it serves, unless another is pinned.</summary>
     Published = 2,
 
     /// <summary>Trained, but the gate kept the version that serves.</summary>

@@ -69,6 +69,15 @@ public sealed class TrainingService(Store store, LiveModel live, ChangeFeed chan
         return store.ReadAsync(db => db.TrainingRuns.OrderByDescending(run => run.Id).Take(most).ToListAsync(cancellationToken), cancellationToken);
     }
 
+    /// <summary>The runs that made these versions, by version.</summary>
+    public async Task<IReadOnlyDictionary<int, TrainingRun>> RunsOfAsync(Caller caller, IReadOnlyCollection<ModelVersion> versions, CancellationToken cancellationToken = default)
+    {
+        caller.RequireAdmin();
+        var ids = versions.Select(version => version.RunId).ToList();
+        var runs = await store.ReadAsync(db => db.TrainingRuns.Where(run => ids.Contains(run.Id)).ToListAsync(cancellationToken), cancellationToken);
+        return runs.Where(run => run.VersionId is not null).ToDictionary(run => run.VersionId!.Value);
+    }
+
     public async Task<TrainingStatus> StatusAsync(Caller caller, CancellationToken cancellationToken = default)
     {
         caller.RequireAdmin();

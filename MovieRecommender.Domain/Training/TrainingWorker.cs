@@ -44,9 +44,9 @@ public sealed partial class TrainingWorker(
                     continue;
                 }
                 tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
-                // The command line may have published meanwhile, or may have been killed while training.
+                // Another process may have published or promoted meanwhile, or may have been killed while training.
                 await CloseAbandonedRunsAsync(stoppingToken);
-                await shelf.LoadNewestAsync(stoppingToken);
+                await shelf.LoadLiveAsync(stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -99,9 +99,10 @@ public sealed partial class TrainingWorker(
             var twin = live.Current is { } current ? shelf.ReadTwin(current.Version) : null;
             var result = await Task.Run(() => TrainingPipeline.Run(data, algorithms, version, twin, Report(run.Id, data), cancel), cancel);
             cancel.ThrowIfCancellationRequested();
-            if (result.Model is { } model)
-                await shelf.PublishAsync(model, result.Twin!, (checksum, size) => Describe(run, data, result, version, checksum, size), cancel);
-            await FinishAsync(run.Id, result.Model is null ? RunState.Kept : RunState.Published, result.Decision.Reason, result.Model is null ? null : version, result.Scorecard);
+            var outcome = result.Decision.Reason;
+            if (result.Model is { } model && !await shelf.PublishAsync(model, result.Twin!, (checksum, size) => Describe(run, data, result, version, checksum, size), cancel))
+                outcome += $" It waits as a candidate, because version {live.Current?.Version} is pinned.";
+            await FinishAsync(run.Id, result.Model is null ? RunState.Kept : RunState.Published, outcome, result.Model is null ? null : version, result.Scorecard);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {

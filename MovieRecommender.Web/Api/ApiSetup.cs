@@ -31,6 +31,7 @@ static class ApiSetup
         v1.MapRecommendations();
         v1.MapTraining();
         v1.MapModels();
+        v1.MapImports();
     }
 }
 

@@ -1,23 +1,68 @@
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Models;
+using MovieRecommender.Domain.Training;
 
 namespace MovieRecommender.Web.Api;
 
 /// <summary>A published model version.</summary>
 /// <param name="Live">Whether it serves.</param>
+/// <param name="Alias">live, candidate, previous, or null.</param>
+/// <param name="Pinned">Whether it is held on to, so that training publishes candidates only.</param>
 /// <param name="Size">Of its file, in bytes.</param>
 /// <param name="Checksum">SHA-256 of its file, in hex.</param>
+/// <param name="RequestedBy">Who or what asked for its training.</param>
+/// <param name="Reason">Why the gate let it through.</param>
+/// <param name="Scorecard">What its run measured.</param>
 sealed record ModelAnswer(
-    int Version, bool Live, DateTime CreatedUtc, int RunId, string RankingAlgorithm, string StarsAlgorithm,
-    int Films, int Viewers, long Ratings, long Size, string Checksum);
+    int Version, bool Live, string? Alias, bool Pinned, DateTime CreatedUtc, int RunId, string RankingAlgorithm, string StarsAlgorithm,
+    int Films, int Viewers, long Ratings, long Size, string Checksum, string? RequestedBy, string? Reason, RunScorecard? Scorecard)
+{
+    public static ModelAnswer Of(ShelfView shelf, ModelVersion version, TrainingRun? run)
+    {
+        var alias = shelf.AliasOf(version);
+        var live = alias == VersionAlias.Live;
+        return new(
+            version.Id, live, alias == VersionAlias.None ? null : alias.ToString().ToLowerInvariant(), live && shelf.IsPinned, version.CreatedUtc, version.RunId,
+            version.RankingAlgorithm, version.StarsAlgorithm, version.Films, version.Viewers, version.Ratings, version.Size, version.Checksum,
+            run?.RequestedBy, run?.Outcome, run is null ? null : TrainingService.ScorecardOf(run));
+    }
+}
+
+/// <param name="Pinned">Whether to hold on to the version that serves.</param>
+sealed record PinRequest(bool Pinned);
 
 static class ModelsApi
 {
     public static void MapModels(this RouteGroupBuilder v1)
-        => v1.MapGroup("/admin/models").WithTags("Models").ProducesProblem(StatusCodes.Status403Forbidden)
-            .MapGet("", async (ModelShelf shelf, LiveModel live, Caller caller, CancellationToken cancellationToken) =>
-                (await shelf.ListAsync(caller, cancellationToken)).Select(version => new ModelAnswer(
-                    version.Id, version.Id == live.Current?.Version, version.CreatedUtc, version.RunId, version.RankingAlgorithm, version.StarsAlgorithm,
-                    version.Films, version.Viewers, version.Ratings, version.Size, version.Checksum)))
-            .WithSummary("Model versions, newest first.");
+    {
+        var models = v1.MapGroup("/admin/models").WithTags("Models").ProducesProblem(StatusCodes.Status403Forbidden);
+
+        models.MapGet("", ListAsync).WithSummary("Model versions, newest first.");
+
+        models.MapPost("/{version:int}/promote", async (ModelShelf shelf, TrainingService training, Caller caller, int version, CancellationToken cancellationToken) =>
+        {
+            await shelf.PromoteAsync(caller, version, cancellationToken);
+            return (await ListAsync(shelf, training, caller, cancellationToken)).First(answer => answer.Version == version);
+        }).WithSummary("Let a version serve, newer or older than the one that does; doing it twice is fine.")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+
+        models.MapDelete("/{version:int}", async (ModelShelf shelf, Caller caller, int version, CancellationToken cancellationToken) =>
+        {
+            await shelf.DeleteAsync(caller, version, cancellationToken);
+            return TypedResults.NoContent();
+        }).WithSummary("Delete a version that does not serve.").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+
+        models.MapPut("/pin", async (ModelShelf shelf, Caller caller, PinRequest request, CancellationToken cancellationToken) =>
+        {
+            await shelf.PinAsync(caller, request.Pinned, cancellationToken);
+            return TypedResults.NoContent();
+        }).WithSummary("Hold on to the version that serves, so that training publishes candidates only; or let go.").ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    static async Task<IEnumerable<ModelAnswer>> ListAsync(ModelShelf shelf, TrainingService training, Caller caller, CancellationToken cancellationToken)
+    {
+        var view = await shelf.ListAsync(caller, cancellationToken);
+        var runs = await training.RunsOfAsync(caller, view.Versions, cancellationToken);
+        return view.Versions.Select(version => ModelAnswer.Of(view, version, runs.GetValueOrDefault(version.Id)));
+    }
 }

@@ -16,6 +16,7 @@ sealed class ProblemExceptionHandler(IProblemDetailsService problems) : IExcepti
         var (status, detail) = exception switch
         {
             NotFoundException => (StatusCodes.Status404NotFound, exception.Message),
+            ConflictException => (StatusCodes.Status409Conflict, exception.Message),
             InvalidInputException => (StatusCodes.Status400BadRequest, exception.Message),
             BadHttpRequestException bad => (bad.StatusCode, Innermost(bad).Message),
             AccessDeniedException { SignedIn: false } => (StatusCodes.Status401Unauthorized, exception.Message),

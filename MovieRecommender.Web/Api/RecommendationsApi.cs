@@ -26,11 +26,40 @@ sealed record PostedRating(int? MovieId, double? Stars);
 
 /// <param name="Ratings">Oldest first.</param>
 /// <param name="N">Length of the list, 1 to 100; 10 if missing.</param>
-sealed record RecommendationRequest(IReadOnlyList<PostedRating>? Ratings, int? N);
+sealed record RecommendationRequest(IReadOnlyList<PostedRating?>? Ratings, int? N);
+
+/// <param name="Viewers">Each person's ratings, oldest first; 1 to 20 people.</param>
+/// <param name="N">Length of the list, 1 to 100; 10 if missing.</param>
+sealed record GroupRequest(IReadOnlyList<IReadOnlyList<PostedRating?>?>? Viewers, int? N);
+
+/// <param name="Fit">0 to 1: the film's score for this person as a share of what their own ten best reach.</param>
+/// <param name="PredictedStars">0.5 to 5.</param>
+sealed record MemberAnswer(double Fit, double PredictedStars);
+
+/// <summary>A film for several people.</summary>
+/// <param name="Score">What the list is ordered by: half the average fit, half the least.</param>
+/// <param name="PredictedStars">Mean over the people, or null while no model serves.</param>
+/// <param name="Because">Empty: the reasons are each person's own.</param>
+/// <param name="Average">Mean fit, 0 to 1.</param>
+/// <param name="Least">The fit of whoever likes it least, 0 to 1.</param>
+/// <param name="Members">In the order of the request; empty while no model serves.</param>
+sealed record GroupAnswer(
+    int MovieId, string Title, int? Year, IReadOnlyList<string> Genres, double Score, double? PredictedStars, IReadOnlyList<ReasonAnswer> Because,
+    double Average, double Least, IReadOnlyList<MemberAnswer> Members)
+{
+    public static GroupAnswer Of(GroupRecommendation item) => new(
+        item.Film.Id, item.Film.Title, item.Film.Year, item.Film.Genres, Math.Round(item.Score, 6),
+        item.Members.Count == 0 ? null : Math.Round(item.Members.Average(member => member.PredictedStars), 2), [],
+        Math.Round(item.Average, 4), Math.Round(item.Least, 4),
+        [.. item.Members.Select(member => new MemberAnswer(Math.Round(member.Fit, 4), Math.Round(member.PredictedStars, 2)))]);
+}
 
 static class RecommendationsApi
 {
     const int MostRatings = 10_000;
+
+    /// <summary>As many as the service takes; asked before their histories are read.</summary>
+    const int MostPeople = 20;
 
     public static void MapRecommendations(this RouteGroupBuilder v1)
     {
@@ -42,20 +71,28 @@ static class RecommendationsApi
             return (await recommendations.MineAsync(caller, query, cancellationToken)).Items.Select(RecommendationAnswer.Of);
         }).WithTags("Recommendations").WithSummary("My top list.");
 
-        v1.MapGroup("/recommendations").WithTags("Recommendations").RequireCallerUnlessAnonymous()
-            .MapPost("", (RecommendationService recommendations, MovieCatalog catalog, RecommendationRequest request) =>
+        var posted = v1.MapGroup("/recommendations").WithTags("Recommendations").RequireCallerUnlessAnonymous();
+
+        posted.MapPost("", (RecommendationService recommendations, MovieCatalog catalog, RecommendationRequest request) =>
                 recommendations.For(HistoryOf(request.Ratings, catalog), new() { Count = request.N ?? 10 }).Items.Select(RecommendationAnswer.Of))
-            .WithSummary("The top list for the ratings in the body. Nothing is stored.");
+            .WithSummary("The top list for the ratings in the body. Nothing is stored.").ProducesProblem(StatusCodes.Status404NotFound);
+
+        posted.MapPost("/group", (RecommendationService recommendations, MovieCatalog catalog, GroupRequest request) =>
+        {
+            if (request.Viewers is not { } viewers) throw new InvalidInputException("viewers is missing; send a list with each person's list of {\"movieId\", \"stars\"}.");
+            if (viewers.Count > MostPeople) throw new InvalidInputException($"viewers has {viewers.Count} entries; allowed are 1 to {MostPeople}.");
+            return recommendations.ForGroup([.. viewers.Select(ratings => HistoryOf(ratings, catalog))], new() { Count = request.N ?? 10 }).Select(GroupAnswer.Of);
+        }).WithSummary("One list for several people, that nobody is outvoted in. Nothing is stored.").ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    static List<ViewerRating> HistoryOf(IReadOnlyList<PostedRating>? ratings, MovieCatalog catalog)
+    static List<ViewerRating> HistoryOf(IReadOnlyList<PostedRating?>? ratings, MovieCatalog catalog)
     {
         if (ratings is null) throw new InvalidInputException("ratings is missing; send a list of {\"movieId\", \"stars\"}, which may be empty.");
         if (ratings.Count > MostRatings) throw new InvalidInputException($"ratings has {ratings.Count} entries; allowed are up to {MostRatings:N0}.");
         // Without times the order of the list is the order of the ratings; a film rated twice counts with its last stars.
         return [.. ratings.Select((rating, position) =>
         {
-            var film = catalog.Get(rating.MovieId ?? throw new InvalidInputException("movieId is missing in one of the ratings."));
+            var film = catalog.Get(rating?.MovieId ?? throw new InvalidInputException("movieId is missing in one of the ratings."));
             var halves = RatingService.HalvesOf(rating.Stars ?? throw new InvalidInputException($"stars is missing for the film {rating.MovieId}; allowed are 0.5 to 5 in halves."));
             return new ViewerRating(film.Id, halves / 2.0, position + 1);
         }).GroupBy(rating => rating.MovieId).Select(same => same.Last()).OrderBy(rating => rating.RatedAt)];

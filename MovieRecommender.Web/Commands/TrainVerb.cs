@@ -83,7 +83,7 @@ static class TrainVerb
         using var host = await context.OpenStoreAsync(cancellationToken);
         var services = host.Services;
         await services.GetRequiredService<MovieCatalog>().ReloadAsync(cancellationToken);
-        await services.GetRequiredService<ModelShelf>().LoadNewestAsync(cancellationToken);
+        await services.GetRequiredService<ModelShelf>().LoadLiveAsync(cancellationToken);
         var training = services.GetRequiredService<TrainingService>();
         var store = services.GetRequiredService<Store>();
         var data = await TrainingData.FromStoreAsync(store, cancellationToken);
@@ -100,7 +100,8 @@ static class TrainVerb
         run = await training.GetAsync(Caller.Operator, run.Id, CancellationToken.None);
         if (TrainingService.ScorecardOf(run) is not { } scorecard) throw new InvalidInputException(run.Outcome ?? "The run did not begin.");
         PrintScorecard(scorecard, run.Outcome ?? "");
-        if (run.VersionId is { } version) Console.WriteLine($"Version {version} is published; a running app serves it within seconds.");
+        if (run.VersionId is { } version)
+            Console.WriteLine(version == services.GetRequiredService<LiveModel>().Current?.Version ? $"Version {version} is published; a running app serves it within seconds." : $"Version {version} is published and waits to be promoted.");
 
         var catalog = services.GetRequiredService<MovieCatalog>();
         var person = MedianPerson(data);

@@ -14,6 +14,10 @@ sealed class CsvDataSet(SourceFiles files) : DataSet
 
     public override string Name => files.Name;
 
+    public override bool HasMovies => !files.IsPart || files.Has("movies.csv");
+
+    public override bool HasRatings => !files.IsPart || files.Has("ratings.csv");
+
     public override long RatingBytes => files.Length("ratings.csv");
 
     public static bool Fits(SourceFiles files) => files.Has("ratings.csv") || files.Has("movies.csv");

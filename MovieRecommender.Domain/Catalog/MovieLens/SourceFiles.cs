@@ -7,6 +7,9 @@ abstract class SourceFiles : IDisposable
 {
     public abstract string Name { get; }
 
+    /// <summary>True for a single file that adds to what the store knows.</summary>
+    public virtual bool IsPart => false;
+
     public abstract bool Has(string file);
 
     public abstract Stream Open(string file);
@@ -16,21 +19,41 @@ abstract class SourceFiles : IDisposable
 
     public virtual void Dispose() { }
 
-    public static SourceFiles At(string path)
+    public static SourceFiles At(string path) => Directory.Exists(path) ? new FolderFiles(path) : Zip(path, Path.GetFileNameWithoutExtension(path), path);
+
+    /// <param name="name">What people call it.</param>
+    /// <param name="shown">How errors call it; not always its path.</param>
+    public static SourceFiles Zip(string path, string name, string shown)
     {
-        if (Directory.Exists(path)) return new FolderFiles(path);
         try
         {
-            return new ZipFiles(path);
+            return new ZipFiles(path, name);
         }
         catch (InvalidDataException error)
         {
-            throw new InvalidInputException($"'{path}' is not a zip file. Give a MovieLens folder or zip.", error);
+            throw new InvalidInputException($"'{shown}' is not a zip file. Give a MovieLens folder or zip.", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"'{path}' cannot be read: {error.Message}", error);
+            throw new InvalidInputException($"'{shown}' cannot be read: {error.Message}", error);
         }
+    }
+
+    /// <summary>One csv of a data set.</summary>
+    /// <param name="file">Which of MovieLens's files it is.</param>
+    public static SourceFiles Single(string path, string file) => new SingleFile(path, file);
+
+    sealed class SingleFile(string path, string file) : SourceFiles
+    {
+        public override string Name => file;
+
+        public override bool IsPart => true;
+
+        public override bool Has(string other) => other == file;
+
+        public override Stream Open(string other) => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+
+        public override long Length(string other) => other == file ? new FileInfo(path).Length : 0;
     }
 
     sealed class FolderFiles(string folder) : SourceFiles
@@ -50,9 +73,9 @@ abstract class SourceFiles : IDisposable
         readonly ZipArchive _zip;
         readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.OrdinalIgnoreCase);
 
-        public ZipFiles(string path)
+        public ZipFiles(string path, string name)
         {
-            Name = Path.GetFileNameWithoutExtension(path);
+            Name = name;
             _zip = ZipFile.OpenRead(path);
             // MovieLens zips hold one folder; the file nearest the root wins.
             foreach (var entry in _zip.Entries.OrderBy(entry => entry.FullName.Count(c => c == '/')))

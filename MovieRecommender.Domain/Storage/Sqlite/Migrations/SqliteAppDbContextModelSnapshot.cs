@@ -290,9 +290,6 @@ namespace MovieRecommender.Domain.Storage.Sqlite.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Errors")
-                        .HasColumnType("TEXT");
-
                     b.Property<DateTime?>("FinishedUtc")
                         .HasColumnType("TEXT");
 
@@ -312,6 +309,9 @@ namespace MovieRecommender.Domain.Storage.Sqlite.Migrations
 
                     b.Property<long>("Rejected")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Report")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("RequestedBy")
                         .IsRequired()

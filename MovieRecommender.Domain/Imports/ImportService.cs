@@ -1,0 +1,156 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using MovieRecommender.Domain.Accounts;
+using MovieRecommender.Domain.Catalog;
+using MovieRecommender.Domain.Storage;
+
+namespace MovieRecommender.Domain.Imports;
+
+/// <summary>Asks for imports, watches them and stops them. The <see cref="ImportWorker"/> carries them out, one at a time and in order.</summary>
+public sealed class ImportService(Store store, UploadFiles uploads, ChangeFeed changes, TimeProvider time)
+{
+    const int LongestName = 200;
+    readonly ConcurrentDictionary<int, Running> _running = new();
+
+    /// <summary>Queues the import of a source: <c>demo</c>, a published data set by name, or a folder or zip on this machine.</summary>
+    /// <exception cref="InvalidInputException">There is no such source.</exception>
+    public Task<ImportJob> RequestAsync(Caller caller, string source, CancellationToken cancellationToken = default)
+    {
+        caller.RequireAdmin();
+        DataSources.Check(source);
+        return QueueAsync(new() { Source = Shorten(source), Path = source, RequestedBy = NameOf(caller), QueuedUtc = Now }, cancellationToken);
+    }
+
+    /// <summary>Keeps what is sent and queues its import.</summary>
+    /// <param name="fileName">As the sender calls it; shown, and used for nothing else.</param>
+    /// <exception cref="InvalidInputException">It is too large, ends early, or is neither a zip nor a csv of MovieLens's.</exception>
+    public async Task<ImportJob> RequestAsync(Caller caller, string? fileName, Stream content, CancellationToken cancellationToken = default)
+    {
+        caller.RequireAdmin();
+        var (name, size) = await uploads.KeepAsync(content, cancellationToken);
+        try
+        {
+            var shown = Shorten(Path.GetFileName(fileName?.Replace('\\', '/')) is { Length: > 0 } given ? given : "upload");
+            DataSources.OpenUpload(uploads.PathOf(name), shown).Dispose();
+            return await QueueAsync(new()
+            {
+                Source = shown,
+                Path = name,
+                IsUpload = true,
+                Size = size,
+                RequestedBy = NameOf(caller),
+                QueuedUtc = Now,
+            }, cancellationToken);
+        }
+        catch
+        {
+            uploads.Delete(name);
+            throw;
+        }
+    }
+
+    /// <summary>Stops a job that is queued or running; nothing of it is stored. One that is over stays as it is.</summary>
+    /// <exception cref="NotFoundException">There is no such job.</exception>
+    public async Task<ImportJob> CancelAsync(Caller caller, int id, CancellationToken cancellationToken = default)
+    {
+        caller.RequireAdmin();
+        // A running import has the one writer until it is over, so it is told first.
+        if (_running.TryGetValue(id, out var running)) await running.StopAsync();
+        var job = await store.WriteAsync(async db =>
+        {
+            var found = await db.ImportJobs.FindAsync([id], cancellationToken) ?? throw NoSuchJob(id);
+            if (found.State == ImportState.Queued)
+                (found.State, found.FinishedUtc, found.Outcome) = (ImportState.Cancelled, Now, $"Cancelled by {NameOf(caller)} before it began.");
+            return found;
+        }, cancellationToken);
+        if (job is { State: ImportState.Cancelled, IsUpload: true }) uploads.Delete(job.Path);
+        changes.Publish(ChangeFeed.Imports);
+        return job;
+    }
+
+    /// <exception cref="NotFoundException">There is no such job.</exception>
+    public async Task<ImportJob> GetAsync(Caller caller, int id, CancellationToken cancellationToken = default)
+    {
+        caller.RequireAdmin();
+        return await store.ReadAsync(db => db.ImportJobs.FirstOrDefaultAsync(job => job.Id == id, cancellationToken), cancellationToken) ?? throw NoSuchJob(id);
+    }
+
+    /// <summary>Newest first.</summary>
+    public Task<List<ImportJob>> ListAsync(Caller caller, int most = 50, CancellationToken cancellationToken = default)
+    {
+        caller.RequireAdmin();
+        return store.ReadAsync(db => db.ImportJobs.OrderByDescending(job => job.Id).Take(most).ToListAsync(cancellationToken), cancellationToken);
+    }
+
+    /// <summary>How far a running job is, or null.</summary>
+    public ImportProgress? Progress(Caller caller, int id)
+    {
+        caller.RequireAdmin();
+        return _running.TryGetValue(id, out var running) ? running.Progress : null;
+    }
+
+    public static ImportReport? ReportOf(ImportJob job) => job.Report is null ? null : JsonSerializer.Deserialize<ImportReport>(job.Report);
+
+    internal CancellationToken Begin(int id, CancellationToken stopping)
+    {
+        var running = _running[id] = new(CancellationTokenSource.CreateLinkedTokenSource(stopping));
+        changes.Publish(ChangeFeed.Imports);
+        return running.Token;
+    }
+
+    internal void Report(int id, ImportProgress progress)
+    {
+        if (_running.TryGetValue(id, out var running)) running.Progress = progress;
+        changes.Publish(ChangeFeed.Imports);
+    }
+
+    internal void End(int id)
+    {
+        if (_running.TryRemove(id, out var running)) running.Dispose();
+        changes.Publish(ChangeFeed.Imports);
+    }
+
+    async Task<ImportJob> QueueAsync(ImportJob job, CancellationToken cancellationToken)
+    {
+        await store.WriteAsync(db =>
+        {
+            db.Add(job);
+            return Task.CompletedTask;
+        }, cancellationToken);
+        changes.Publish(ChangeFeed.Imports);
+        return job;
+    }
+
+    DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    static string NameOf(Caller caller) => caller.Name ?? "an admin";
+
+    static string Shorten(string text) => string.Concat(text.Where(c => !char.IsControl(c)).Take(LongestName));
+
+    static NotFoundException NoSuchJob(int id) => new($"There is no import {id}.");
+
+    sealed class Running(CancellationTokenSource source) : IDisposable
+    {
+        readonly Lock _lock = new();
+        bool _over;
+
+        public CancellationToken Token { get; } = source.Token;
+
+        public ImportProgress Progress { get; set; } = new(0, "Opening");
+
+        public Task StopAsync()
+        {
+            lock (_lock) return _over ? Task.CompletedTask : source.CancelAsync();
+        }
+
+        public void Dispose()
+        {
+            lock (_lock)
+            {
+                _over = true;
+                source.Dispose();
+            }
+        }
+    }
+}

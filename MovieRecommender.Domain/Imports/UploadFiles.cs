@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Options;
+using MovieRecommender.Domain.Storage;
+
+namespace MovieRecommender.Domain.Imports;
+
+/// <summary>Files that admins sent, under names made up here: what a sender calls a file never becomes a path.</summary>
+public sealed class UploadFiles(StorePaths paths, IOptions<ImportOptions> options)
+{
+    /// <summary>Writes the content to a new file.</summary>
+    /// <exception cref="InvalidInputException">It is empty, larger than allowed, or ends early.</exception>
+    public async Task<(string Name, long Size)> KeepAsync(Stream content, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(paths.Uploads);
+        var name = Guid.NewGuid().ToString("N");
+        try
+        {
+            long size = 0;
+            await using (var file = new FileStream(PathOf(name), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16, FileOptions.Asynchronous))
+            {
+                var buffer = new byte[1 << 16];
+                int read;
+                while ((read = await ReadAsync(content, buffer, size, cancellationToken)) > 0)
+                {
+                    size += read;
+                    if (size > options.Value.LargestUpload)
+                        throw new InvalidInputException($"The file is larger than {options.Value.LargestUpload:N0} bytes. Put it on the server and give its path, or raise Imports:LargestUpload.");
+                    await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+                }
+            }
+            return size > 0 ? (name, size) : throw new InvalidInputException("The file is empty.");
+        }
+        catch
+        {
+            Delete(name);
+            throw;
+        }
+    }
+
+    public string PathOf(string name) => Path.Combine(paths.Uploads, name);
+
+    public void Delete(string name) => File.Delete(PathOf(name));
+
+    /// <summary>Deletes what no open job is waiting for: left behind by a process that was killed.</summary>
+    internal void DeleteAllBut(IReadOnlyCollection<string> wanted)
+    {
+        if (!Directory.Exists(paths.Uploads)) return;
+        foreach (var file in Directory.EnumerateFiles(paths.Uploads))
+            if (!wanted.Contains(Path.GetFileName(file))) File.Delete(file);
+    }
+
+    static async Task<int> ReadAsync(Stream content, byte[] buffer, long before, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await content.ReadAsync(buffer, cancellationToken);
+        }
+        catch (IOException error) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new InvalidInputException($"The upload ended early, after {before:N0} bytes: {error.Message}", error);
+        }
+    }
+}
