@@ -4,6 +4,7 @@ using MovieRecommender.Domain.Boot;
 using MovieRecommender.Domain.Catalog;
 using MovieRecommender.Domain.Imports;
 using MovieRecommender.Domain.Models;
+using MovieRecommender.Domain.Privacy;
 using MovieRecommender.Domain.Ratings;
 using MovieRecommender.Domain.Ratings.Histories;
 using MovieRecommender.Domain.Recommendations;
@@ -43,6 +44,7 @@ public static class DomainSetup
         services.AddSingleton<WatchlistService>();
         services.AddSingleton<TasteService>();
         services.AddSingleton<NightService>();
+        services.AddPrivacy();
         services.AddTraining();
         services.AddSingleton<FirstLoad>();
         return services;
@@ -54,6 +56,7 @@ public static class DomainSetup
         services.AddHostedService(provider => provider.GetRequiredService<FirstLoad>());
         services.AddHostedService(provider => provider.GetRequiredService<ImportWorker>());
         services.AddTrainingSchedule(training);
+        services.AddGuestPruning();
         return services;
     }
 }

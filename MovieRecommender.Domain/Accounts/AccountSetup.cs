@@ -11,9 +11,19 @@ public static class AccountSetup
     /// <summary>Shortest password. Length is what protects; rules about digits and capitals only make people write them down.</summary>
     public const int ShortestPassword = 10;
 
+    public const int MostWrongPasswords = 10;
+
+    /// <summary>How long an address is locked after <see cref="MostWrongPasswords"/>.</summary>
+    public static readonly TimeSpan LockedFor = TimeSpan.FromMinutes(10);
+
     public static IdentityBuilder AddAccounts(this IServiceCollection services)
     {
+        services.AddOptions<AccountOptions>().BindConfiguration(AccountOptions.Section)
+            .Validate(options => options.GuestDays is >= 1 and <= 3650, "Accounts:GuestDays is out of range; allowed are 1 to 3650 days.").ValidateOnStart();
         services.AddScoped<AccountService>();
+        services.AddScoped<PasswordCheck>();
+        services.AddSingleton<UnknownAddresses>();
+        services.AddSingleton<Sessions>();
         services.AddScoped<ApiTokens>();
         services.AddSingleton<FirstAdmin>();
         services.AddDataProtection().SetApplicationName("MovieRecommender").PersistKeysToDbContext<AppDbContext>();
@@ -21,14 +31,14 @@ public static class AccountSetup
             .AddIdentityCore<Account>(options =>
             {
                 options.User.RequireUniqueEmail = true;
-                options.Password.RequiredLength = ShortestPassword;
-                options.Password.RequireDigit = options.Password.RequireLowercase = options.Password.RequireUppercase = options.Password.RequireNonAlphanumeric = false;
-                options.Password.RequiredUniqueChars = 4;
-                options.Lockout.MaxFailedAccessAttempts = 10;
-                options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(10);
+                // Length and guessing are the business of PasswordRules, in its own words.
+                options.Password = new() { RequiredLength = 1, RequiredUniqueChars = 0, RequireDigit = false, RequireLowercase = false, RequireUppercase = false, RequireNonAlphanumeric = false };
+                options.Lockout.MaxFailedAccessAttempts = MostWrongPasswords;
+                options.Lockout.DefaultLockoutTimeSpan = LockedFor;
             })
             .AddRoles<IdentityRole<int>>()
             .AddEntityFrameworkStores<AppDbContext>()
+            .AddPasswordValidator<PasswordRules>()
             .AddClaimsPrincipalFactory<AccountClaimsFactory>()
             .AddDefaultTokenProviders();
     }

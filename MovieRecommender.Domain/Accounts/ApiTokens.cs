@@ -1,6 +1,5 @@
+using System.Globalization;
 using System.Security.Claims;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -15,10 +14,21 @@ public sealed class ApiToken
 
     public required int AccountId { get; init; }
 
-    /// <summary>SHA-256 of the token, in hex. The token is random and long, so a slow hash would protect nothing more.</summary>
+    /// <inheritdoc cref="Secret.HashOf"/>
     public required string Hash { get; init; }
 
+    /// <summary>What its owner calls it.</summary>
+    public required string Name { get; init; }
+
+    public TokenScopes Scopes { get; init; }
+
     public DateTime CreatedUtc { get; init; }
+
+    /// <summary>From when on it is no good; null for never.</summary>
+    public DateTime? ExpiresUtc { get; init; }
+
+    /// <summary>To the minute; null before its first use.</summary>
+    public DateTime? LastUsedUtc { get; set; }
 }
 
 sealed class ApiTokenConfiguration : IEntityTypeConfiguration<ApiToken>
@@ -27,40 +37,88 @@ sealed class ApiTokenConfiguration : IEntityTypeConfiguration<ApiToken>
     {
         builder.ToTable("ApiTokens");
         builder.Property(token => token.Hash).HasMaxLength(64);
+        builder.Property(token => token.Name).HasMaxLength(ApiTokens.LongestName);
         builder.HasIndex(token => token.Hash).IsUnique();
         builder.HasOne<Account>().WithMany().HasForeignKey(token => token.AccountId).OnDelete(DeleteBehavior.Cascade);
     }
 }
 
-/// <summary>Issues and recognises API tokens.</summary>
+/// <summary>Issues, recognises and revokes API tokens.</summary>
 public sealed class ApiTokens(Store store, UserManager<Account> users, IUserClaimsPrincipalFactory<Account> principals, TimeProvider time)
 {
-    /// <summary>A new token for an account; this is the only time it can be read.</summary>
+    public const int LongestName = 60;
+    public const int MostPerAccount = 50;
+
+    /// <summary>A token with all rights of an account, for the person at the command line.</summary>
+    /// <returns>The token; this is the only time it can be read.</returns>
     /// <exception cref="InvalidInputException">No account has this address.</exception>
     public async Task<string> AddAsync(Caller caller, string email, CancellationToken cancellationToken = default)
     {
         caller.RequireAdmin();
         var account = await users.FindByEmailAsync(email)
             ?? throw new InvalidInputException($"No account has the address '{email}'. Add it first: users add {email}");
-        var token = "mr_" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        return await AddAsync(account.Id, "command line", TokenScopes.All, null, cancellationToken);
+    }
+
+    /// <summary>A token of the caller's own account.</summary>
+    /// <param name="lifetime">Null for a token that never expires.</param>
+    /// <returns>The token; this is the only time it can be read.</returns>
+    /// <exception cref="AccessDeniedException">The caller has no account, or is a token.</exception>
+    public async Task<string> AddMineAsync(Caller caller, string name, TokenScopes scopes, TimeSpan? lifetime, CancellationToken cancellationToken = default)
+    {
+        var account = caller.RequireMember();
+        name = name.Trim();
+        if (name.Length is 0 or > LongestName) throw new InvalidInputException($"A token's name has 1 to {LongestName} characters.");
+        if (scopes == TokenScopes.None || (scopes & ~TokenScopes.All) != TokenScopes.None) throw new InvalidInputException("Choose what the token may do: read, rate or admin.");
+        if (scopes.HasFlag(TokenScopes.Admin)) caller.RequireAdmin();
+        if ((await MineAsync(caller, cancellationToken)).Count >= MostPerAccount) throw new InvalidInputException($"You have {MostPerAccount} tokens; revoke one first.");
+        return await AddAsync(account, name, scopes, lifetime, cancellationToken);
+    }
+
+    /// <summary>The caller's tokens, newest first.</summary>
+    public Task<List<ApiToken>> MineAsync(Caller caller, CancellationToken cancellationToken = default)
+    {
+        var account = caller.RequireMember();
+        return store.ReadAsync(db => db.Set<ApiToken>().Where(token => token.AccountId == account).OrderByDescending(token => token.Id).ToListAsync(cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Ends one of the caller's tokens at once; somebody else's does not exist for them.</summary>
+    /// <exception cref="NotFoundException">The caller has no such token.</exception>
+    public async Task RevokeAsync(Caller caller, int id, CancellationToken cancellationToken = default)
+    {
+        var account = caller.RequireMember();
+        var revoked = await store.WriteAsync(db => db.Set<ApiToken>().Where(token => token.Id == id && token.AccountId == account).ExecuteDeleteAsync(cancellationToken), cancellationToken);
+        if (revoked == 0) throw new NotFoundException($"You have no token {id}.");
+    }
+
+    /// <summary>The principal a token stands for, or null when it is not one of ours, or expired.</summary>
+    public async Task<ClaimsPrincipal?> RecogniseAsync(string token, CancellationToken cancellationToken = default)
+    {
+        var hash = Secret.HashOf(token);
+        var now = time.GetUtcNow().UtcDateTime;
+        var known = await store.ReadAsync(db => db.Set<ApiToken>().FirstOrDefaultAsync(row => row.Hash == hash, cancellationToken), cancellationToken);
+        if (known is null || known.ExpiresUtc <= now) return null;
+        var account = await users.FindByIdAsync(known.AccountId.ToString(CultureInfo.InvariantCulture));
+        if (account is null) return null;
+        if (known.LastUsedUtc is null || now - known.LastUsedUtc > TimeSpan.FromMinutes(1))
+        {
+            await store.WriteAsync(db => db.Set<ApiToken>().Where(row => row.Id == known.Id)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedUtc, now), cancellationToken), cancellationToken);
+        }
+        var principal = await principals.CreateAsync(account);
+        ((ClaimsIdentity)principal.Identity!).AddClaim(new(Caller.ScopesClaim, known.Scopes.ToString()));
+        return principal;
+    }
+
+    async Task<string> AddAsync(int accountId, string name, TokenScopes scopes, TimeSpan? lifetime, CancellationToken cancellationToken)
+    {
+        var token = "mr_" + Secret.New();
+        var now = time.GetUtcNow().UtcDateTime;
         await store.WriteAsync(db =>
         {
-            db.Add(new ApiToken { AccountId = account.Id, Hash = HashOf(token), CreatedUtc = time.GetUtcNow().UtcDateTime });
+            db.Add(new ApiToken { AccountId = accountId, Hash = Secret.HashOf(token), Name = name, Scopes = scopes, CreatedUtc = now, ExpiresUtc = now + lifetime });
             return Task.CompletedTask;
         }, cancellationToken);
         return token;
     }
-
-    /// <summary>The principal a token stands for, or null when it is not one of ours.</summary>
-    public async Task<ClaimsPrincipal?> RecogniseAsync(string token, CancellationToken cancellationToken = default)
-    {
-        var hash = HashOf(token);
-        var accountId = await store.ReadAsync(db => db.Set<ApiToken>().Where(known => known.Hash == hash)
-            .Select(known => (int?)known.AccountId).FirstOrDefaultAsync(cancellationToken), cancellationToken);
-        if (accountId is null) return null;
-        var account = await users.FindByIdAsync(accountId.Value.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        return account is null ? null : await principals.CreateAsync(account);
-    }
-
-    static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 }

@@ -12,6 +12,9 @@ public sealed record Caller
     /// <summary>Claim that holds the viewer's id.</summary>
     public const string ViewerClaim = "viewer";
 
+    /// <summary>Claim that holds what a token may do.</summary>
+    public const string ScopesClaim = "scopes";
+
     /// <summary>Role of those who may train models, import data and see everyone's counts.</summary>
     public const string AdminRole = "admin";
 
@@ -24,6 +27,15 @@ public sealed record Caller
     public static readonly Caller Schedule = new() { IsAdmin = true, Name = "the schedule" };
 
     Caller() { }
+
+    /// <summary>The account of a member.</summary>
+    public int? AccountId { get; private init; }
+
+    /// <summary>What the caller's token may do; everything for who has no token.</summary>
+    public TokenScopes Scopes { get; private init; } = TokenScopes.All;
+
+    /// <summary>Whether a program asks, by a token, and not a person.</summary>
+    public bool IsToken { get; private init; }
 
     public int? ViewerId { get; private init; }
 
@@ -38,8 +50,12 @@ public sealed record Caller
     {
         if (principal.Identity?.IsAuthenticated != true) return Nobody;
         var viewer = principal.FindFirstValue(ViewerClaim);
+        var scopes = principal.FindFirstValue(ScopesClaim);
         return new()
         {
+            AccountId = int.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), NumberStyles.None, CultureInfo.InvariantCulture, out var account) ? account : null,
+            IsToken = scopes is not null,
+            Scopes = scopes is null ? TokenScopes.All : Enum.Parse<TokenScopes>(scopes),
             ViewerId = int.TryParse(viewer, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null,
             IsAdmin = principal.IsInRole(AdminRole),
             IsGuest = principal.Identity.AuthenticationType == GuestIdentity.Scheme,
@@ -47,14 +63,39 @@ public sealed record Caller
         };
     }
 
-    /// <exception cref="AccessDeniedException">Nobody is signed in and no guest has started rating.</exception>
-    public int RequireViewer() => ViewerId ?? throw new AccessDeniedException(signedIn: false);
+    /// <summary>Someone who sees their own things.</summary>
+    /// <exception cref="AccessDeniedException">Nobody is signed in and no guest has started rating, or the token is for something else.</exception>
+    public int RequireViewer() => RequireScope(TokenScopes.Read | TokenScopes.Rate);
 
-    /// <exception cref="AccessDeniedException">The caller is no admin.</exception>
+    /// <summary>Someone who changes their own things.</summary>
+    /// <inheritdoc cref="RequireViewer"/>
+    public int RequireRater() => RequireScope(TokenScopes.Rate);
+
+    /// <exception cref="AccessDeniedException">The caller is no admin, or the token is for something else.</exception>
     public void RequireAdmin()
     {
         if (!IsAdmin) throw new AccessDeniedException(signedIn: ViewerId is not null);
+        if (!Scopes.HasFlag(TokenScopes.Admin)) throw Beyond(TokenScopes.Admin);
     }
+
+    /// <summary>A member in person: a token neither makes tokens nor changes or ends an account.</summary>
+    /// <returns>The account's id.</returns>
+    /// <exception cref="AccessDeniedException">A guest, a token or nobody asks.</exception>
+    public int RequireMember()
+    {
+        if (ViewerId is null) throw new AccessDeniedException(signedIn: false);
+        if (IsToken) throw new AccessDeniedException(signedIn: true, "A token may not do this; sign in.");
+        return AccountId ?? throw new AccessDeniedException(signedIn: true, "This is for people with an account.");
+    }
+
+    int RequireScope(TokenScopes either)
+    {
+        var viewer = ViewerId ?? throw new AccessDeniedException(signedIn: false);
+        return (Scopes & either) != TokenScopes.None ? viewer : throw Beyond(either);
+    }
+
+    static AccessDeniedException Beyond(TokenScopes needed)
+        => new(signedIn: true, $"This token may not do that; it needs the scope {needed.ToString().ToLowerInvariant().Replace(", ", " or ", StringComparison.Ordinal)}.");
 }
 
 /// <summary>The caller may not do this: 401 when nobody is signed in, 403 when the wrong person is.</summary>

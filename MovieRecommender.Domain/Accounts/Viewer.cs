@@ -30,6 +30,9 @@ public sealed class Viewer
     public ViewerKind Kind { get; set; }
 
     public DateTime CreatedUtc { get; init; }
+
+    /// <summary>When a guest was last here, to the day; guests who stay away are forgotten.</summary>
+    public DateTime? LastSeenUtc { get; set; }
 }
 
 sealed class ViewerConfiguration : IEntityTypeConfiguration<Viewer>
@@ -52,7 +55,7 @@ public static class ViewerTable
         public async Task<Viewer> AddViewerAsync(ViewerKind kind, DateTime nowUtc, CancellationToken cancellationToken = default)
         {
             var last = await db.Set<Viewer>().MaxAsync(viewer => (int?)viewer.Id, cancellationToken) ?? 0;
-            var viewer = new Viewer { Id = Math.Max(last + 1, Viewer.FirstLocalId), Kind = kind, CreatedUtc = nowUtc };
+            var viewer = new Viewer { Id = Math.Max(last + 1, Viewer.FirstLocalId), Kind = kind, CreatedUtc = nowUtc, LastSeenUtc = kind == ViewerKind.Guest ? nowUtc : null };
             db.Add(viewer);
             await db.SaveChangesAsync(cancellationToken);
             return viewer;

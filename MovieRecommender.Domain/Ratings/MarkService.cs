@@ -18,7 +18,7 @@ public sealed class MarkService(Store store, MovieCatalog catalog, ChangeFeed ch
     /// <exception cref="NotFoundException">There is no such film.</exception>
     public async Task<MarkKind?> SetAsync(Caller caller, int movieId, MarkKind? kind, CancellationToken cancellationToken = default)
     {
-        var viewer = caller.RequireViewer();
+        var viewer = caller.RequireRater();
         catalog.Get(movieId);
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         var before = await store.WriteAsync(async db =>

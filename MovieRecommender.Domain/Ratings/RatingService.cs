@@ -24,7 +24,7 @@ public sealed class RatingService(Store store, MovieCatalog catalog, ChangeFeed 
     /// <exception cref="InvalidInputException">No such film, or no such stars.</exception>
     public async Task<double?> RateAsync(Caller caller, int movieId, double stars, float? predicted = null, CancellationToken cancellationToken = default)
     {
-        var viewer = caller.RequireViewer();
+        var viewer = caller.RequireRater();
         catalog.Get(movieId);
         var halves = HalvesOf(stars);
         var now = time.GetUtcNow().ToUnixTimeSeconds();
@@ -48,7 +48,7 @@ public sealed class RatingService(Store store, MovieCatalog catalog, ChangeFeed 
     /// <returns>The stars the film had, or null when it had none; then nothing changes.</returns>
     public async Task<double?> RemoveAsync(Caller caller, int movieId, CancellationToken cancellationToken = default)
     {
-        var viewer = caller.RequireViewer();
+        var viewer = caller.RequireRater();
         var before = await store.WriteAsync(async db =>
         {
             var rating = await db.Ratings.FirstOrDefaultAsync(row => row.ViewerId == viewer && row.MovieId == movieId, cancellationToken);

@@ -34,7 +34,7 @@ public sealed class WatchlistService(Store store, RatingService ratings, MarkSer
     /// <summary>Makes the caller's link, or returns the one there is.</summary>
     public async Task<string> ShareAsync(Caller caller, CancellationToken cancellationToken = default)
     {
-        var viewer = caller.RequireViewer();
+        var viewer = caller.RequireRater();
         return await store.WriteAsync(async db =>
         {
             if (await db.WatchlistShares.FirstOrDefaultAsync(row => row.ViewerId == viewer, cancellationToken) is { } known) return known.Code;
@@ -47,7 +47,7 @@ public sealed class WatchlistService(Store store, RatingService ratings, MarkSer
     /// <summary>Revokes the caller's link: from now on it leads nowhere.</summary>
     public Task RevokeAsync(Caller caller, CancellationToken cancellationToken = default)
     {
-        var viewer = caller.RequireViewer();
+        var viewer = caller.RequireRater();
         return store.WriteAsync(db => db.WatchlistShares.Where(row => row.ViewerId == viewer).ExecuteDeleteAsync(cancellationToken), cancellationToken);
     }
 

@@ -15,6 +15,7 @@ public sealed partial class RoomTests
         ["Ratings"] = ["Accounts", "Catalog", "Storage"],
         ["Models"] = ["Accounts", "Factorization", "Storage"],
         ["Recommendations"] = ["Accounts", "Catalog", "Factorization", "Models", "Ratings", "Storage"],
+        ["Privacy"] = ["Accounts", "Catalog", "Imports", "Ratings", "Recommendations", "Storage", "Training"],
         ["Imports"] = ["Accounts", "Catalog", "Storage"],
         ["Training"] = ["Accounts", "Catalog", "Evaluation", "Factorization", "Models", "Ratings", "Storage"],
     };

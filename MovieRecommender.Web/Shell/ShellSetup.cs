@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.SignalR;
 using MovieRecommender.Web.Api;
 using MovieRecommender.Web.Shell.Protection;
 using MudBlazor;
@@ -17,13 +18,18 @@ static class ShellSetup
 
     public static IServiceCollection AddShell(this IServiceCollection services)
     {
-        services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(options => options.MaximumReceiveMessageSize = LargestMessage);
+        services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(options =>
+        {
+            options.MaximumReceiveMessageSize = LargestMessage;
+            options.AddFilter(new EventLimit());
+        });
         services.Configure<KestrelServerOptions>(options =>
         {
             options.AddServerHeader = false;
             options.Limits.MaxRequestBodySize = LargestBody;
         });
         services.AddProxy();
+        services.AddLimits();
         services.AddHsts(options => options.MaxAge = TimeSpan.FromDays(180));
         services.AddAntiforgery(options =>
         {
@@ -56,6 +62,7 @@ static class ShellSetup
         // Below the status pages, so that their second pass finds its page too.
         app.UseRouting();
         app.UseAuthentication();
+        app.UseLimits();
         app.UseAuthorization();
         app.UseAntiforgery();
     }

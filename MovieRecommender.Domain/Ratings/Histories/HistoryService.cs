@@ -25,7 +25,7 @@ public sealed class HistoryService(Store store, RatingService ratings, MarkServi
     /// <exception cref="AccessDeniedException">The caller is no viewer yet.</exception>
     public async Task<HistoryImport?> ApplyAsync(Caller caller, HistoryPlan plan, IReadOnlyDictionary<HistoryEntry, int> choices, bool overwrite, CancellationToken cancellationToken = default)
     {
-        var viewer = caller.RequireViewer();
+        var viewer = caller.RequireRater();
         var wanted = plan.New.Concat(overwrite ? plan.Different : []).Select(match => (match.Entry, match.Film.Id))
             .Concat(plan.Unsure.Where(doubt => choices.ContainsKey(doubt.Entry)).Select(doubt => (doubt.Entry, catalog.Get(choices[doubt.Entry]).Id)))
             .GroupBy(pair => pair.Id).Select(same => same.Last()).ToList();
@@ -50,7 +50,7 @@ public sealed class HistoryService(Store store, RatingService ratings, MarkServi
     /// <exception cref="NotFoundException">The caller has no such import.</exception>
     public async Task UndoAsync(Caller caller, int importId, CancellationToken cancellationToken = default)
     {
-        var viewer = caller.RequireViewer();
+        var viewer = caller.RequireRater();
         var counts = await store.WriteAsync(async db =>
         {
             var import = await db.HistoryImports.FirstOrDefaultAsync(row => row.Id == importId && row.ViewerId == viewer, cancellationToken)

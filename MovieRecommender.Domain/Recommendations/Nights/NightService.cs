@@ -37,7 +37,7 @@ public sealed class NightService(Store store, RatingService ratings, MarkService
     /// <returns>Its code, 16 random characters.</returns>
     public async Task<string> OpenAsync(Caller caller, string name, CancellationToken cancellationToken = default)
     {
-        var viewer = caller.RequireViewer();
+        var viewer = caller.RequireRater();
         var called = NameOf(name);
         var code = RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz23456789", 16);
         await store.WriteAsync(async db =>
@@ -54,7 +54,7 @@ public sealed class NightService(Store store, RatingService ratings, MarkService
     /// <exception cref="InvalidInputException">The night is full, or the name is empty or too long.</exception>
     public async Task JoinAsync(Caller caller, string code, string name, CancellationToken cancellationToken = default)
     {
-        var viewer = caller.RequireViewer();
+        var viewer = caller.RequireRater();
         await AddAsync(code, new NightGuest { NightCode = code, ViewerId = viewer, Name = NameOf(name) }, mustBeIn: null, cancellationToken);
     }
 
@@ -63,7 +63,7 @@ public sealed class NightService(Store store, RatingService ratings, MarkService
     /// <exception cref="InvalidInputException">The night is full, or the favourites are none, too many or unknown.</exception>
     public async Task AddAsync(Caller caller, string code, string name, IReadOnlyCollection<int> favourites, CancellationToken cancellationToken = default)
     {
-        var viewer = caller.RequireViewer();
+        var viewer = caller.RequireRater();
         if (favourites.Count is < 1 or > MostFavourites) throw new InvalidInputException($"{favourites.Count} favourites were named; allowed are 1 to {MostFavourites}.");
         foreach (var id in favourites) catalog.Get(id);
         await AddAsync(code, new NightGuest { NightCode = code, Name = NameOf(name), Favourites = string.Join(',', favourites) }, viewer, cancellationToken);
@@ -72,7 +72,7 @@ public sealed class NightService(Store store, RatingService ratings, MarkService
     /// <summary>Takes a person off the night: oneself, or somebody who was added by favourites.</summary>
     public async Task LeaveAsync(Caller caller, string code, int guestId, CancellationToken cancellationToken = default)
     {
-        var viewer = caller.RequireViewer();
+        var viewer = caller.RequireRater();
         await store.WriteAsync(async db =>
         {
             await RequireInAsync(db, code, viewer, cancellationToken);
@@ -87,7 +87,7 @@ public sealed class NightService(Store store, RatingService ratings, MarkService
     /// <summary>"Not tonight", or takes that back.</summary>
     public async Task VetoAsync(Caller caller, string code, int movieId, bool veto, CancellationToken cancellationToken = default)
     {
-        var viewer = caller.RequireViewer();
+        var viewer = caller.RequireRater();
         catalog.Get(movieId);
         await store.WriteAsync(async db =>
         {
@@ -101,7 +101,7 @@ public sealed class NightService(Store store, RatingService ratings, MarkService
     /// <summary>"We watched it": the list of each viewer there asks for stars next time.</summary>
     public async Task WatchedAsync(Caller caller, string code, int movieId, CancellationToken cancellationToken = default)
     {
-        var viewer = caller.RequireViewer();
+        var viewer = caller.RequireRater();
         catalog.Get(movieId);
         await store.WriteAsync(async db =>
         {

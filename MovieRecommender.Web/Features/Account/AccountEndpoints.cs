@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
@@ -9,19 +8,11 @@ namespace MovieRecommender.Web.Features.Account;
 /// <summary>What pages ask for that needs a cookie set.</summary>
 static class AccountEndpoints
 {
-    const int GuestsPerMinute = 20;
-
     public static void MapAccount(this WebApplication app)
     {
-        var newGuests = PartitionedRateLimiter.Create<HttpContext, string>(context => RateLimitPartition.GetFixedWindowLimiter(
-            context.Connection.RemoteIpAddress?.ToString() ?? "", _ => new() { PermitLimit = GuestsPerMinute, Window = TimeSpan.FromMinutes(1) }));
-        app.Lifetime.ApplicationStopped.Register(newGuests.Dispose);
-
         app.MapPost("/guest", async (HttpContext context, AccountService accounts, GuestTickets tickets) =>
         {
             if (Caller.From(context.User).ViewerId is { } known) return Results.Text(tickets.Issue(known));
-            using var lease = newGuests.AttemptAcquire(context);
-            if (!lease.IsAcquired) return Results.StatusCode(StatusCodes.Status429TooManyRequests);
             var guest = await accounts.AddGuestAsync(context.RequestAborted);
             await context.SignInAsync(GuestIdentity.Scheme, GuestIdentity.For(guest.Id), new() { IsPersistent = true });
             return Results.Text(tickets.Issue(guest.Id));

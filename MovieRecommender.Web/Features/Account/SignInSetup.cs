@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
 using MovieRecommender.Domain.Accounts;
 
@@ -18,14 +19,10 @@ static class SignInSetup
             .AddPolicyScheme(AnyScheme, null, options => options.ForwardDefaultSelector = Select)
             .AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null)
             .AddCookie(GuestIdentity.Scheme, options => Configure(options, GuestCookie, TimeSpan.FromDays(365)))
-            .AddCookie(IdentityConstants.ApplicationScheme, options =>
-            {
-                Configure(options, MemberCookie, TimeSpan.FromDays(30));
-                options.Events.OnValidatePrincipal = SecurityStampValidator.ValidatePrincipalAsync;
-            });
+            .AddCookie(IdentityConstants.ApplicationScheme, options => Configure(options, MemberCookie, TimeSpan.FromDays(30)));
         services.AddAuthorization();
         services.AddScoped<SignInManager<Domain.Storage.Account>>();
-        services.AddScoped<ISecurityStampValidator, SecurityStampValidator<Domain.Storage.Account>>();
+        services.AddScoped<AuthenticationStateProvider, CircuitSession>();
         services.AddSingleton<GuestTickets>();
         return services;
     }
@@ -45,5 +42,12 @@ static class SignInSetup
         options.SlidingExpiration = true;
         options.LoginPath = "/account/sign-in";
         options.AccessDeniedPath = "/account/sign-in";
+        options.Events.OnValidatePrincipal = async context =>
+        {
+            var sessions = context.HttpContext.RequestServices.GetRequiredService<Sessions>();
+            if (context.Principal is not null && await sessions.HoldsAsync(context.Principal, context.HttpContext.RequestAborted)) return;
+            context.RejectPrincipal();
+            await context.HttpContext.SignOutAsync(context.Scheme.Name);
+        };
     }
 }

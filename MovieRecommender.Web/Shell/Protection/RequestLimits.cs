@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Threading.RateLimiting;
+using Microsoft.Extensions.Options;
+using MovieRecommender.Domain.Accounts;
+using MovieRecommender.Web.Api;
+
+namespace MovieRecommender.Web.Shell.Protection;
+
+/// <summary>
+/// Lets one person or address ask for no more than <see cref="LimitOptions"/> says. Members count by their account, so that
+/// nobody's flood from the same address locks them out; everyone else counts by address.
+/// </summary>
+static class RequestLimits
+{
+    static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+
+    sealed record Limit(string Name, int Quota, PartitionedRateLimiter<string> Limiter);
+
+    public static IServiceCollection AddLimits(this IServiceCollection services)
+    {
+        services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        return services;
+    }
+
+    public static void UseLimits(this WebApplication app)
+    {
+        var options = app.Services.GetRequiredService<IOptions<LimitOptions>>().Value;
+        var api = PerMinute("api", options.ApiPerMinute);
+        var signIns = PerMinute("sign-in", options.SignInsPerMinute);
+        var signUps = PerMinute("sign-up", options.SignUpsPerMinute);
+        var guests = PerMinute("guests", options.GuestsPerMinute);
+        var pages = new Limit("open-pages", options.OpenPages, PartitionedRateLimiter.Create<string, string>(key =>
+            RateLimitPartition.GetConcurrencyLimiter(key, _ => new() { PermitLimit = options.OpenPages })));
+
+        app.Use(async (context, next) =>
+        {
+            var caller = Caller.From(context.User);
+            if (LimitOf(context.Request, caller) is not { } limit)
+            {
+                await next(context);
+                return;
+            }
+            var key = caller.AccountId is { } account ? string.Create(CultureInfo.InvariantCulture, $"account {account}") : AddressOf(context);
+            // Held to the end: of an open page, that is when it closes.
+            using var lease = limit.Limiter.AttemptAcquire(key);
+            if (limit != pages)
+            {
+                context.Response.Headers["RateLimit-Policy"] = string.Create(CultureInfo.InvariantCulture, $"\"{limit.Name}\";q={limit.Quota};w={Window.TotalSeconds}");
+                context.Response.Headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture, $"\"{limit.Name}\";r={limit.Limiter.GetStatistics(key)?.CurrentAvailablePermits ?? 0}");
+            }
+            if (lease.IsAcquired) await next(context);
+            else await RefuseAsync(context, lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : Window);
+        });
+
+        Limit? LimitOf(HttpRequest request, Caller caller)
+        {
+            if (ProblemExceptionHandler.IsApi(request.Path) || request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase)) return api;
+            if (request.Path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase)) return HttpMethods.IsGet(request.Method) ? pages : null;
+            if (!HttpMethods.IsPost(request.Method)) return null;
+            return request.Path.Value?.TrimEnd('/').ToLowerInvariant() switch
+            {
+                "/account/sign-in" => signIns,
+                "/account/sign-up" or "/setup" => signUps,
+                "/guest" => caller.ViewerId is null ? guests : null,
+                _ => null,
+            };
+        }
+
+        static Limit PerMinute(string name, int quota) => new(name, quota, PartitionedRateLimiter.Create<string, string>(key =>
+            RateLimitPartition.GetFixedWindowLimiter(key, _ => new() { PermitLimit = quota, Window = Window })));
+    }
+
+    /// <summary>One household has one IPv4 address, or the upper half of an IPv6 address with all that lie below.</summary>
+    static string AddressOf(HttpContext context)
+    {
+        if (context.Connection.RemoteIpAddress is not { } address) return "";
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        return address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)) : address.ToString();
+    }
+
+    static async Task RefuseAsync(HttpContext context, TimeSpan wait)
+    {
+        var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
+        context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        var detail = $"Too many requests. Wait {seconds} seconds and try again.";
+        if (ProblemExceptionHandler.IsApi(context.Request.Path))
+        {
+            await context.RequestServices.GetRequiredService<IProblemDetailsService>()
+                .WriteAsync(new() { HttpContext = context, ProblemDetails = { Status = StatusCodes.Status429TooManyRequests, Detail = detail } });
+        }
+        else
+        {
+            await context.Response.WriteAsync(detail, context.RequestAborted);
+        }
+    }
+}
