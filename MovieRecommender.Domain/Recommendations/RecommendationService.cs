@@ -92,7 +92,9 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
         var known = KnownTo(history, query);
         LeaveOut(model, scores, known, query);
 
-        var best = Best(model, scores, known, query.Count);
+        var best = query.Surprise is { } seed
+            ? Drawn(Best(model, scores, known, Math.Max(query.Count, SurprisePool)), query.Count, seed)
+            : Best(model, scores, known, query.Count);
         var stars = new StarPrediction[best.Count];
         model.Stars.Predict(items, [.. best.Select(entry => entry.Scored.Item)], stars);
         var list = best.Select((entry, i) => new Recommendation(
