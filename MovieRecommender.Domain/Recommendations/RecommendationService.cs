@@ -71,6 +71,15 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
         return [.. Personal(model, [new(film.Id, 5, 0)], new() { Count = count }, withReasons: false).Items.Select(item => item.Film)];
     }
 
+    /// <summary>How films rank for a person, known ones included, for sorting a catalogue; null while only popularity serves.</summary>
+    public Func<Film, double>? Liking(IReadOnlyList<ViewerRating> history)
+    {
+        if (live.Current is not { } model) return null;
+        var scores = new float[model.MovieIds.Count];
+        model.Ranking.Score(Items(model, history), scores);
+        return film => model.ItemOf(film.Id) is >= 0 and var item ? scores[item] : double.NegativeInfinity;
+    }
+
     /// <summary>Predicted stars for one film, or null while only popularity serves.</summary>
     public StarPrediction? Predict(IReadOnlyList<ViewerRating> history, int movieId) => Predict(history, [movieId])?[0];
 

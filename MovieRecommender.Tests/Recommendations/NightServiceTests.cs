@@ -118,6 +118,16 @@ public sealed class NightServiceTests(NightServiceTests.Trained trained) : IClas
         Assert.DoesNotContain((await recommendations.MineAsync(me, new() { WithoutGenre = "Drama", Count = 50 })).Items, item => item.Film.Genres.Contains("Drama"));
     }
 
+    [Fact]
+    public async Task TheCatalogueSortsByWhatSomeoneWouldLikeAndKeepsToItsFilters()
+    {
+        var me = await PersonAsync("Alien", "Aliens", "Blade Runner");
+        var history = await trained.Store.Get<RatingService>().MineAsync(me);
+        var films = Catalog.List(new() { Sort = FilmSort.Liking, Liking = trained.Store.Get<RecommendationService>().Liking(history), MinRatings = 20, PageSize = 20 }).Films;
+        Assert.True(films.Count(film => film.Genres.Contains("Sci-Fi")) > 10);
+        Assert.All(films, film => Assert.True(film.RatingCount >= 20));
+    }
+
     static int PlaceOf(List<string> list, string title) => list.IndexOf(title) is >= 0 and var place ? place : list.Count;
 
     async Task<Caller> PersonAsync(params IEnumerable<string> loves)
