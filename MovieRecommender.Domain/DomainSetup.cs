@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using MovieRecommender.Domain.Accounts;
+using MovieRecommender.Domain.Backups;
 using MovieRecommender.Domain.Boot;
 using MovieRecommender.Domain.Catalog;
 using MovieRecommender.Domain.Imports;
@@ -7,6 +8,7 @@ using MovieRecommender.Domain.Models;
 using MovieRecommender.Domain.Ratings;
 using MovieRecommender.Domain.Recommendations;
 using MovieRecommender.Domain.Recommendations.Nights;
+using MovieRecommender.Domain.Serving;
 using MovieRecommender.Domain.Storage;
 using MovieRecommender.Domain.Training;
 
@@ -30,6 +32,7 @@ public static class DomainSetup
         services.AddSingleton<MovieCatalog>();
         services.AddHttpClient<DataSources>();
         services.AddImports();
+        services.AddSingleton<BackupService>();
 
         services.AddSingleton<RatingService>();
         services.AddSingleton<MarkService>();
@@ -38,6 +41,7 @@ public static class DomainSetup
         services.AddSingleton<RecommendationService>();
         services.AddSingleton<WatchlistService>();
         services.AddSingleton<NightService>();
+        services.AddServing();
         services.AddTraining();
         services.AddSingleton<FirstLoad>();
         return services;

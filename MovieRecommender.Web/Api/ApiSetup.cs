@@ -1,4 +1,5 @@
 using MovieRecommender.Domain.Accounts;
+using MovieRecommender.Web.Api.Serving;
 
 namespace MovieRecommender.Web.Api;
 
@@ -25,6 +26,7 @@ static class ApiSetup
     {
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapHealth();
+        app.MapServing();
         var v1 = app.MapGroup("/api/v1").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized);
         v1.MapMovies();
         v1.MapMyRatings();
