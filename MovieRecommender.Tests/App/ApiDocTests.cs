@@ -16,7 +16,7 @@ public sealed partial class ApiDocTests(TrainedStore trained) : IClassFixture<Tr
         var document = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "api.md"));
         var script = string.Concat(Block().Matches(document).Select(block => block.Groups["lines"].Value));
 
-        var start = new ProcessStartInfo("bash") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var option in new[] { "-e", "-o", "pipefail" }) start.ArgumentList.Add(option);
         start.Environment["APP"] = app.Address.ToString().TrimEnd('/');
         start.Environment["TOKEN"] = trained.AdminToken;

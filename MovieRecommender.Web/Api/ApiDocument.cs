@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace MovieRecommender.Web.Api;
 
 /// <summary>What the OpenAPI document says beyond what the endpoints tell by themselves.</summary>
-static class ApiDocument
+static partial class ApiDocument
 {
     const string Scheme = "token";
 
@@ -30,7 +31,9 @@ static class ApiDocument
 
     public static Task GiveExample(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        if (Examples.TryGetValue($"{context.Description.HttpMethod} {context.Description.RelativePath}", out var example)
+        // Routes come with the types of their parts, which paths in the document have not.
+        var path = PartType().Replace(context.Description.RelativePath ?? "", "").TrimEnd('/');
+        if (Examples.TryGetValue($"{context.Description.HttpMethod} {path}", out var example)
             && operation.RequestBody?.Content?.TryGetValue("application/json", out var json) == true)
             json.Example = JsonNode.Parse(example);
         if (operation.RequestBody?.Content?.TryGetValue("multipart/form-data", out var form) == true)
@@ -44,4 +47,7 @@ static class ApiDocument
         }
         return Task.CompletedTask;
     }
+
+    [GeneratedRegex(":[a-z]+(?=})", RegexOptions.None, 1000)]
+    private static partial Regex PartType();
 }
