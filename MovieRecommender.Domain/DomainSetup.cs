@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using MovieRecommender.Domain.Accounts;
+using MovieRecommender.Domain.Backups;
 using MovieRecommender.Domain.Boot;
 using MovieRecommender.Domain.Catalog;
 using MovieRecommender.Domain.Imports;
@@ -9,6 +10,7 @@ using MovieRecommender.Domain.Ratings.Histories;
 using MovieRecommender.Domain.Recommendations;
 using MovieRecommender.Domain.Recommendations.Nights;
 using MovieRecommender.Domain.Recommendations.Taste;
+using MovieRecommender.Domain.Serving;
 using MovieRecommender.Domain.Storage;
 using MovieRecommender.Domain.Training;
 
@@ -32,6 +34,7 @@ public static class DomainSetup
         services.AddSingleton<MovieCatalog>();
         services.AddHttpClient<DataSources>();
         services.AddImports();
+        services.AddSingleton<BackupService>();
 
         services.AddSingleton<RatingService>();
         services.AddSingleton<MarkService>();
@@ -43,6 +46,7 @@ public static class DomainSetup
         services.AddSingleton<WatchlistService>();
         services.AddSingleton<TasteService>();
         services.AddSingleton<NightService>();
+        services.AddServing();
         services.AddTraining();
         services.AddSingleton<FirstLoad>();
         return services;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Catalog;
 using MovieRecommender.Domain.Factorization;
@@ -28,7 +29,10 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
     public RecommendationList For(IReadOnlyList<ViewerRating> history, RecommendationQuery query)
     {
         query.Validate();
-        return live.Current is { } model ? Personal(model, history, query) : Popular(history, query);
+        var began = Stopwatch.GetTimestamp();
+        var list = live.Current is { } model ? Personal(model, history, query) : Popular(history, query);
+        AppMeter.Recommended(began);
+        return list;
     }
 
     /// <summary>

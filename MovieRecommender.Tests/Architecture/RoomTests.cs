@@ -10,11 +10,13 @@ public sealed partial class RoomTests
         ["Factorization"] = [],
         ["Evaluation"] = ["Factorization"],
         ["Storage"] = [],
+        ["Backups"] = ["Accounts", "Storage"],
         ["Accounts"] = ["Storage"],
         ["Catalog"] = ["Storage"],
         ["Ratings"] = ["Accounts", "Catalog", "Storage"],
         ["Models"] = ["Accounts", "Factorization", "Storage"],
         ["Recommendations"] = ["Accounts", "Catalog", "Factorization", "Models", "Ratings", "Storage"],
+        ["Serving"] = ["Accounts", "Factorization", "Models", "Ratings", "Storage"],
         ["Imports"] = ["Accounts", "Catalog", "Storage"],
         ["Training"] = ["Accounts", "Catalog", "Evaluation", "Factorization", "Models", "Ratings", "Storage"],
     };

@@ -8,7 +8,7 @@ namespace MovieRecommender.Tests.Browser;
 [Collection(DemoAppTests.Name)]
 public sealed class PagesTests(DemoApp demo, Chromium chromium) : IClassFixture<Chromium>
 {
-    static readonly string[] Pages = ["/", "/browse", "/browse?q=zzzzzz", "/film/1", "/ratings", "/ratings/import", "/taste", "/watchlist", "/watchlist/revoked", "/night", "/night/nobody", "/about", "/account/sign-in", "/account/sign-up", "/admin", "/nowhere"];
+    static readonly string[] Pages = ["/", "/browse", "/browse?q=zzzzzz", "/film/1", "/ratings", "/ratings/import", "/taste", "/watchlist", "/watchlist/revoked", "/night", "/night/nobody", "/about", "/account/sign-in", "/account/sign-up", "/admin", "/admin/data", "/admin/models", "/nowhere"];
     static readonly AxeRunOptions Rules = new() { RunOnly = new() { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] } };
 
     [Theory]
