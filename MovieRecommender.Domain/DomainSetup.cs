@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using MovieRecommender.Domain.Accounts;
+using MovieRecommender.Domain.Backups;
 using MovieRecommender.Domain.Boot;
 using MovieRecommender.Domain.Catalog;
 using MovieRecommender.Domain.Imports;
@@ -10,6 +11,7 @@ using MovieRecommender.Domain.Ratings.Histories;
 using MovieRecommender.Domain.Recommendations;
 using MovieRecommender.Domain.Recommendations.Nights;
 using MovieRecommender.Domain.Recommendations.Taste;
+using MovieRecommender.Domain.Serving;
 using MovieRecommender.Domain.Storage;
 using MovieRecommender.Domain.Training;
 
@@ -33,6 +35,7 @@ public static class DomainSetup
         services.AddSingleton<MovieCatalog>();
         services.AddHttpClient<DataSources>();
         services.AddImports();
+        services.AddSingleton<BackupService>();
 
         services.AddSingleton<RatingService>();
         services.AddSingleton<MarkService>();
@@ -45,6 +48,7 @@ public static class DomainSetup
         services.AddSingleton<TasteService>();
         services.AddSingleton<NightService>();
         services.AddPrivacy();
+        services.AddServing();
         services.AddTraining();
         services.AddSingleton<FirstLoad>();
         return services;

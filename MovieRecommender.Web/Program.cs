@@ -9,18 +9,26 @@ var commandLine = CommandLine.Split(args);
 if (commandLine.Verb.Count > 0 && commandLine.Verb[0] != "serve")
     return await CommandLine.InvokeAsync(commandLine);
 
-return await AppHost.RunAsync(commandLine, builder =>
+return await AppHost.RunAsync(commandLine, AddServices, Map);
+
+/// <summary>What the app is made of.</summary>
+static partial class Program
 {
-    builder.Services.AddDomain(AppHost.StoreDirectory(builder));
-    builder.Services.AddDomainBackground(AppHost.TrainingOptions(builder));
-    builder.Services.AddSignIn();
-    builder.Services.AddApi();
-    builder.Services.AddShell();
-}, app =>
-{
-    app.UseShell();
-    app.MapApi();
-    app.MapAccount();
-    app.MapExports();
-    app.MapShell();
-});
+    internal static void AddServices(WebApplicationBuilder builder)
+    {
+        builder.Services.AddDomain(AppHost.StoreDirectory(builder));
+        builder.Services.AddDomainBackground(AppHost.TrainingOptions(builder));
+        builder.Services.AddSignIn();
+        builder.Services.AddApi();
+        builder.Services.AddShell();
+    }
+
+    internal static void Map(WebApplication app)
+    {
+        app.UseShell();
+        app.MapApi();
+        app.MapAccount();
+        app.MapExports();
+        app.MapShell();
+    }
+}

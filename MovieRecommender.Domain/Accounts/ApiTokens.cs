@@ -106,7 +106,11 @@ public sealed class ApiTokens(Store store, UserManager<Account> users, IUserClai
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedUtc, now), cancellationToken), cancellationToken);
         }
         var principal = await principals.CreateAsync(account);
-        ((ClaimsIdentity)principal.Identity!).AddClaim(new(Caller.ScopesClaim, known.Scopes.ToString()));
+        var identity = (ClaimsIdentity)principal.Identity!;
+        identity.AddClaim(new(Caller.ScopesClaim, known.Scopes.ToString()));
+        // Pages look at the role alone.
+        if (!known.Scopes.HasFlag(TokenScopes.Admin))
+            foreach (var role in identity.FindAll(identity.RoleClaimType).ToList()) identity.RemoveClaim(role);
         return principal;
     }
 

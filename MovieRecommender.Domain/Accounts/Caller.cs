@@ -50,14 +50,16 @@ public sealed record Caller
     {
         if (principal.Identity?.IsAuthenticated != true) return Nobody;
         var viewer = principal.FindFirstValue(ViewerClaim);
-        var scopes = principal.FindFirstValue(ScopesClaim);
+        var token = principal.FindFirstValue(ScopesClaim);
+        var scopes = token is null ? TokenScopes.All : Enum.Parse<TokenScopes>(token);
         return new()
         {
             AccountId = int.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), NumberStyles.None, CultureInfo.InvariantCulture, out var account) ? account : null,
-            IsToken = scopes is not null,
-            Scopes = scopes is null ? TokenScopes.All : Enum.Parse<TokenScopes>(scopes),
-            ViewerId = int.TryParse(viewer, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null,
-            IsAdmin = principal.IsInRole(AdminRole),
+            IsToken = token is not null,
+            Scopes = scopes,
+            // Without the right to see a person's things a token stands for nobody, wherever that is asked.
+            ViewerId = (scopes & TokenScopes.Viewer) != TokenScopes.None && int.TryParse(viewer, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null,
+            IsAdmin = scopes.HasFlag(TokenScopes.Admin) && principal.IsInRole(AdminRole),
             IsGuest = principal.Identity.AuthenticationType == GuestIdentity.Scheme,
             Name = principal.Identity.Name,
         };
@@ -65,7 +67,7 @@ public sealed record Caller
 
     /// <summary>Someone who sees their own things.</summary>
     /// <exception cref="AccessDeniedException">Nobody is signed in and no guest has started rating, or the token is for something else.</exception>
-    public int RequireViewer() => RequireScope(TokenScopes.Read | TokenScopes.Rate);
+    public int RequireViewer() => RequireScope(TokenScopes.Viewer);
 
     /// <summary>Someone who changes their own things.</summary>
     /// <inheritdoc cref="RequireViewer"/>
@@ -74,8 +76,9 @@ public sealed record Caller
     /// <exception cref="AccessDeniedException">The caller is no admin, or the token is for something else.</exception>
     public void RequireAdmin()
     {
-        if (!IsAdmin) throw new AccessDeniedException(signedIn: ViewerId is not null);
+        if (IsAdmin) return;
         if (!Scopes.HasFlag(TokenScopes.Admin)) throw Beyond(TokenScopes.Admin);
+        throw new AccessDeniedException(signedIn: ViewerId is not null);
     }
 
     /// <summary>A member in person: a token neither makes tokens nor changes or ends an account.</summary>
@@ -83,15 +86,15 @@ public sealed record Caller
     /// <exception cref="AccessDeniedException">A guest, a token or nobody asks.</exception>
     public int RequireMember()
     {
-        if (ViewerId is null) throw new AccessDeniedException(signedIn: false);
         if (IsToken) throw new AccessDeniedException(signedIn: true, "A token may not do this; sign in.");
+        if (ViewerId is null) throw new AccessDeniedException(signedIn: false);
         return AccountId ?? throw new AccessDeniedException(signedIn: true, "This is for people with an account.");
     }
 
     int RequireScope(TokenScopes either)
     {
-        var viewer = ViewerId ?? throw new AccessDeniedException(signedIn: false);
-        return (Scopes & either) != TokenScopes.None ? viewer : throw Beyond(either);
+        if ((Scopes & either) == TokenScopes.None) throw Beyond(either);
+        return ViewerId ?? throw new AccessDeniedException(signedIn: false);
     }
 
     static AccessDeniedException Beyond(TokenScopes needed)

@@ -15,5 +15,8 @@ public enum TokenScopes
     /// <summary>Train, import and decide which model serves; nothing without an admin's account.</summary>
     Admin = 4,
 
+    /// <summary>Either of those that stand for a person.</summary>
+    Viewer = Read | Rate,
+
     All = Read | Rate | Admin,
 }

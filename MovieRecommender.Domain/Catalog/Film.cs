@@ -72,6 +72,9 @@ public enum FilmSort
     Newest,
     Oldest,
     Title,
+
+    /// <summary>By <see cref="FilmQuery.Liking"/>.</summary>
+    Liking,
 }
 
 /// <summary>What to list. Unset parts do not restrict.</summary>
@@ -85,7 +88,13 @@ public sealed record FilmQuery
 
     public int? YearTo { get; init; }
 
+    /// <summary>Fewest ratings a film must have.</summary>
+    public int MinRatings { get; init; }
+
     public FilmSort Sort { get; init; }
+
+    /// <summary>How much somebody would like a film, for <see cref="FilmSort.Liking"/>; higher comes first.</summary>
+    public Func<Film, double>? Liking { get; init; }
 
     /// <summary>From 1.</summary>
     public int Page { get; init; } = 1;

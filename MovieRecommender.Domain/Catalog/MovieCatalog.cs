@@ -36,11 +36,11 @@ public sealed class MovieCatalog(Store store, ChangeFeed changes)
         if (search is not null)
         {
             var ranked = search.Rank(films);
-            films = query.Sort == FilmSort.Relevance ? ranked : Sort(ranked, query.Sort);
+            films = query.Sort == FilmSort.Relevance ? ranked : Sort(ranked, query);
         }
         else
         {
-            films = Sort(films, query.Sort);
+            films = Sort(films, query);
         }
         var all = films.ToList();
         return new([.. all.Skip((query.Page - 1) * query.PageSize).Take(query.PageSize)], all.Count);
@@ -84,14 +84,16 @@ public sealed class MovieCatalog(Store store, ChangeFeed changes)
     static bool Fits(Film film, FilmQuery query)
         => (query.Genre is null || film.Genres.Contains(query.Genre, StringComparer.OrdinalIgnoreCase))
             && (query.YearFrom is null || film.Year >= query.YearFrom)
-            && (query.YearTo is null || film.Year <= query.YearTo);
+            && (query.YearTo is null || film.Year <= query.YearTo)
+            && film.RatingCount >= query.MinRatings;
 
-    static IEnumerable<Film> Sort(IEnumerable<Film> films, FilmSort sort) => sort switch
+    static IEnumerable<Film> Sort(IEnumerable<Film> films, FilmQuery query) => query.Sort switch
     {
         // Ten imagined ratings of 3 keep one enthusiast's favourite from standing above what hundreds love.
         FilmSort.Average => films.OrderByDescending(film => ((film.AverageStars * film.RatingCount) + 30) / (film.RatingCount + 10)).ThenBy(film => film.Id),
         FilmSort.Newest => films.OrderByDescending(film => film.Year ?? int.MinValue).ThenByDescending(film => film.RatingCount).ThenBy(film => film.Id),
         FilmSort.Oldest => films.OrderBy(film => film.Year ?? int.MaxValue).ThenByDescending(film => film.RatingCount).ThenBy(film => film.Id),
+        FilmSort.Liking when query.Liking is { } liking => films.OrderByDescending(liking).ThenByDescending(film => film.RatingCount).ThenBy(film => film.Id),
         FilmSort.Title => films.OrderBy(film => film.BareKey, StringComparer.Ordinal).ThenBy(film => film.Id),
         _ => films.OrderByDescending(film => film.RatingCount).ThenBy(film => film.Id),
     };

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Catalog;
 using MovieRecommender.Domain.Factorization;
@@ -28,7 +29,10 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
     public RecommendationList For(IReadOnlyList<ViewerRating> history, RecommendationQuery query)
     {
         query.Validate();
-        return live.Current is { } model ? Personal(model, history, query) : Popular(history, query);
+        var began = Stopwatch.GetTimestamp();
+        var list = live.Current is { } model ? Personal(model, history, query) : Popular(history, query);
+        AppMeter.Recommended(began);
+        return list;
     }
 
     /// <summary>
@@ -71,6 +75,15 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
         return [.. Personal(model, [new(film.Id, 5, 0)], new() { Count = count }, withReasons: false).Items.Select(item => item.Film)];
     }
 
+    /// <summary>How films rank for a person, known ones included, for sorting a catalogue; null while only popularity serves.</summary>
+    public Func<Film, double>? Liking(IReadOnlyList<ViewerRating> history)
+    {
+        if (live.Current is not { } model) return null;
+        var scores = new float[model.MovieIds.Count];
+        model.Ranking.Score(Items(model, history), scores);
+        return film => model.ItemOf(film.Id) is >= 0 and var item ? scores[item] : double.NegativeInfinity;
+    }
+
     /// <summary>Predicted stars for one film, or null while only popularity serves.</summary>
     public StarPrediction? Predict(IReadOnlyList<ViewerRating> history, int movieId) => Predict(history, [movieId])?[0];
 
@@ -92,7 +105,9 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
         var known = KnownTo(history, query);
         LeaveOut(model, scores, known, query);
 
-        var best = Best(model, scores, known, query.Count);
+        var best = query.Surprise is { } seed
+            ? Drawn(Best(model, scores, known, Math.Max(query.Count, SurprisePool)), query.Count, seed)
+            : Best(model, scores, known, query.Count);
         var stars = new StarPrediction[best.Count];
         model.Stars.Predict(items, [.. best.Select(entry => entry.Scored.Item)], stars);
         var list = best.Select((entry, i) => new Recommendation(

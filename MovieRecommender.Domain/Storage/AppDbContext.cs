@@ -22,6 +22,10 @@ public abstract class AppDbContext(DbContextOptions options)
     /// <summary>Prepares a command for many rows; inside <see cref="Store.WriteAsync{T}"/>, whose transaction it belongs to.</summary>
     public abstract PreparedCommand Prepare(string sql, int parameters);
 
+    /// <summary>Copies the whole database, as it is now, into a new file, while others go on writing; the copy is checked.</summary>
+    /// <exception cref="InvalidInputException">The copy is not sound.</exception>
+    public abstract Task CopyToAsync(string file, CancellationToken cancellationToken = default);
+
     /// <summary>Drops a table's indices, but for its key, within this transaction: over many new rows they are built faster at once than row by row.</summary>
     /// <returns>What builds them again.</returns>
     public abstract Task<Func<Task>> SuspendIndicesAsync(string table, CancellationToken cancellationToken = default);

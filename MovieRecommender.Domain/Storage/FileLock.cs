@@ -1,7 +1,7 @@
 namespace MovieRecommender.Domain.Storage;
 
 /// <summary>A lock between processes, held by an open file; the system releases it when the process ends, however it ends.</summary>
-sealed class FileLock : IAsyncDisposable
+sealed class FileLock : IDisposable, IAsyncDisposable
 {
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     readonly FileStream _file;
@@ -30,6 +30,22 @@ sealed class FileLock : IAsyncDisposable
             return null;
         }
     }
+
+    /// <summary>A part in a lock that any number may hold together, but nobody beside one who has it alone.</summary>
+    /// <returns>Null when someone has it alone.</returns>
+    public static FileLock? TryShare(string path)
+    {
+        try
+        {
+            return new(new(path, FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read));
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return null;
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
 
     public ValueTask DisposeAsync() => _file.DisposeAsync();
 }

@@ -10,6 +10,8 @@ public sealed class StorePaths
         Models = Path.Combine(Directory, "models");
         Downloads = Path.Combine(Directory, "downloads");
         Uploads = Path.Combine(Directory, "uploads");
+        Restored = Path.Combine(Directory, "restored");
+        UseLock = Path.Combine(Directory, "use.lock");
         TrainingLock = Path.Combine(Directory, "training.lock");
         ImportLock = Path.Combine(Directory, "import.lock");
     }
@@ -25,6 +27,12 @@ public sealed class StorePaths
     /// <summary>Data sent by admins, under names made up here, until it is imported.</summary>
     public string Uploads { get; }
 
+    /// <summary>A backup, unpacked and verified, that takes the store's place at the next opening.</summary>
+    public string Restored { get; }
+
+    /// <summary>Shared by all processes that use the store; a restore needs it alone.</summary>
+    public string UseLock { get; }
+
     /// <summary>Held by the process that trains.</summary>
     public string TrainingLock { get; }
 
@@ -37,7 +45,7 @@ public sealed class StorePaths
     {
         try
         {
-            System.IO.Directory.CreateDirectory(Models);
+            System.IO.Directory.CreateDirectory(Directory);
             var probe = Path.Combine(Directory, $".write-test-{Environment.ProcessId}");
             File.WriteAllBytes(probe, []);
             File.Delete(probe);

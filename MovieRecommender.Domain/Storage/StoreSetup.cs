@@ -14,6 +14,7 @@ public static class StoreSetup
         services.Configure<IdentityOptions>(options => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3);
         services.AddSingleton(new StorePaths(directory));
         services.AddSingleton<Store>();
+        services.AddSingleton<StoreInUse>();
         services.AddPooledDbContextFactory<SqliteAppDbContext>((provider, options) =>
             SqliteStore.Configure(options, provider.GetRequiredService<StorePaths>().Database));
         services.AddSingleton<IDbContextFactory<AppDbContext>, AnyProviderFactory>();
@@ -28,9 +29,12 @@ public static class StoreSetup
     {
         var paths = services.GetRequiredService<StorePaths>();
         paths.Prepare();
+        services.GetRequiredService<StoreInUse>().Begin();
         // A process killed while migrating leaves EF's lock row behind, and EF would wait for it for ever.
         // Whoever holds this file lock knows that no other process is migrating, so a row found now is such a leftover.
         await using var alone = await FileLock.AcquireAsync(Path.Combine(paths.Directory, "migrate.lock"), cancellationToken);
+        StoreReplacement.Finish(paths);
+        Directory.CreateDirectory(paths.Models);
         await using var db = services.GetRequiredService<IDbContextFactory<AppDbContext>>().CreateDbContext();
         try
         {
@@ -42,6 +46,11 @@ public static class StoreSetup
             throw new InvalidInputException($"The database {paths.Database} cannot be opened: {error.Message.TrimEnd('.')}. Restore a backup, or choose another Storage:Directory.", error);
         }
     }
+
+    /// <summary>Makes sure that a database file is sound and not of a newer version.</summary>
+    /// <param name="db">Knows this version's migrations; it is not connected to.</param>
+    /// <exception cref="InvalidInputException">It is not.</exception>
+    public static void Check(string file, AppDbContext db) => SqliteStore.Check(file, db.Database.GetMigrations());
 
     sealed class AnyProviderFactory(IDbContextFactory<SqliteAppDbContext> contexts) : IDbContextFactory<AppDbContext>
     {

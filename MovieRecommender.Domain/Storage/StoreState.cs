@@ -21,6 +21,9 @@ public sealed class StoreState
     /// <summary>1 while new versions are published without serving.</summary>
     public const string Pinned = "pinned";
 
+    /// <summary>When the last backup was finished, in Unix seconds.</summary>
+    public const string LastBackup = "last-backup";
+
     public required string Name { get; init; }
 
     public long Value { get; set; }

@@ -125,6 +125,7 @@ public sealed partial class TrainingWorker(
     Task FinishAsync(int id, RunState state, string outcome, int? version = null, RunScorecard? scorecard = null)
     {
         LogEnded(id, state, outcome);
+        AppMeter.RunEnded(state.ToString().ToLowerInvariant());
         return store.WriteAsync(async db =>
         {
             var run = await db.TrainingRuns.FindAsync([id]);

@@ -18,7 +18,7 @@ public sealed class DemoApp : IAsyncLifetime
         var (exit, _, error) = await AppProcess.RunAsync(["users", "add", AdminEmail, "--admin", "--password-stdin", $"--Storage:Directory={store}"], AdminPassword);
         Assert.True(exit == 0, error);
         AdminToken = await AddTokenAsync(store, AdminEmail);
-        _app = await AppProcess.StartAsync(store, "--Training:AfterChanges=0", "--Accounts:Registration=open");
+        _app = await AppProcess.StartAsync(store, "--Training:AfterChanges=0", "--Accounts:Registration=open", "--Limits:SignInsPerMinute=1000");
         await _app.WaitUntilReadyAsync();
     }
 

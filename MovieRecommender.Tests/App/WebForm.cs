@@ -24,8 +24,20 @@ static partial class WebForm
     public static async Task<HttpResponseMessage> SignUpAsync(this HttpClient client, string email, string password, string page = "/account/sign-up")
         => await client.SubmitAsync(page, "sign-up", ("Input.Email", email), ("Input.Password", password));
 
+    /// <summary>Makes a token on the account page of who is signed in, and returns it.</summary>
+    /// <param name="scopes">Read, Rate, Admin or All.</param>
+    public static async Task<string> MakeTokenAsync(this HttpClient client, string scopes, string name = "made by a test")
+    {
+        using var answer = await client.SubmitAsync("/account", "token", ("Input.Name", name), ("Input.Scopes", scopes), ("Input.Days", "30"));
+        var html = await answer.Content.ReadAsStringAsync();
+        return Token().Match(html) is { Success: true } token ? token.Value : throw new InvalidOperationException($"No token was made: {html}");
+    }
+
     static string Attribute(string tag, string name)
         => WebUtility.HtmlDecode(Regex.Match(tag, $" {name}=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["value"].Value);
+
+    [GeneratedRegex("mr_[A-Za-z0-9_-]{43}", RegexOptions.None, 1000)]
+    private static partial Regex Token();
 
     [GeneratedRegex("<form.*?</form>", RegexOptions.Singleline, 1000)]
     private static partial Regex Forms();

@@ -1,4 +1,7 @@
 using MovieRecommender.Domain.Accounts;
+using MovieRecommender.Web.Api.Metrics;
+using MovieRecommender.Web.Api.Serving;
+using Scalar.AspNetCore;
 
 namespace MovieRecommender.Web.Api;
 
@@ -14,7 +17,8 @@ static class ApiSetup
             document.Info.Title = "MovieRecommender";
             document.Info.Description = "Films, ratings and personal recommendations. Send 'Authorization: Bearer TOKEN', or use the cookie of a signed-in browser.";
             return Task.CompletedTask;
-        }));
+        }).AddDocumentTransformer(ApiDocument.DescribeTokens).AddOperationTransformer(ApiDocument.GiveExample));
+        services.AddAppMetrics();
         services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section);
         services.AddScoped(provider => Caller.From(provider.GetRequiredService<IHttpContextAccessor>().HttpContext!.User));
         services.AddHttpContextAccessor();
@@ -24,7 +28,10 @@ static class ApiSetup
     public static void MapApi(this WebApplication app)
     {
         app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapScalarApiReference("/docs/api", options => options.WithTitle("MovieRecommender API").DisableDefaultFonts().DisableTelemetry().WithNonce());
         app.MapHealth();
+        app.MapMetrics();
+        app.MapServing();
         var v1 = app.MapGroup("/api/v1").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized);
         v1.MapMovies();
         v1.MapMyRatings();

@@ -66,8 +66,10 @@ static class MoviesApi
     static FilmSort SortOf(string? sort)
     {
         if (string.IsNullOrEmpty(sort)) return FilmSort.Relevance;
-        return Enum.TryParse<FilmSort>(sort, ignoreCase: true, out var known) && Enum.IsDefined(known) && !char.IsAsciiDigit(sort[0])
-            ? known
-            : throw new InvalidInputException($"sort is '{sort}'; allowed are {string.Join(", ", Enum.GetNames<FilmSort>().Select(name => name.ToLowerInvariant()))}.");
+        // What somebody would like is a list of their own: me/recommendations.
+        var allowed = Enum.GetValues<FilmSort>().Where(known => known != FilmSort.Liking).ToDictionary(known => known.ToString(), StringComparer.OrdinalIgnoreCase);
+        return allowed.TryGetValue(sort, out var found)
+            ? found
+            : throw new InvalidInputException($"sort is '{sort}'; allowed are {string.Join(", ", allowed.Keys.Select(name => name.ToLowerInvariant()))}.");
     }
 }

@@ -21,6 +21,8 @@ static partial class CommandLine
             RecommendVerb.Create(context),
             AccountVerbs.CreateUsers(context),
             AccountVerbs.CreateTokens(context),
+            BackupVerbs.CreateBackup(context),
+            BackupVerbs.CreateRestore(context),
         };
         var parsed = root.Parse(arguments.Verb);
         if (parsed.Errors.Count > 0)

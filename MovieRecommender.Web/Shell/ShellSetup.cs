@@ -45,6 +45,9 @@ static class ShellSetup
         services.AddScoped<ViewerSession>();
         services.AddScoped<MyRatings>();
         services.AddSingleton<Features.Admin.DashboardCounts>();
+        services.AddSingleton<Features.Admin.DashboardHealth>();
+        services.AddSingleton<Features.Admin.OpenPages>();
+        services.AddSingleton<Microsoft.AspNetCore.Components.Server.Circuits.CircuitHandler>(provider => provider.GetRequiredService<Features.Admin.OpenPages>());
         return services;
     }
 

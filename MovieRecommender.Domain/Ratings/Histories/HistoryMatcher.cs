@@ -20,7 +20,7 @@ sealed class HistoryMatcher
             if (film.TmdbId is { } tmdb) _byTmdb.TryAdd(tmdb, film);
         }
         _byTitle = catalog.Films
-            .SelectMany(film => film.OtherKeys.Select(TitleKey.WithoutArticle).Append(film.BareKey).Distinct(StringComparer.Ordinal).Select(key => (key, film)))
+            .SelectMany(film => film.OtherTitles.Select(KeyOf).Append(film.BareKey).Distinct(StringComparer.Ordinal).Select(key => (key, film)))
             .ToLookup(pair => pair.key, pair => pair.film, StringComparer.Ordinal);
     }
 
@@ -33,13 +33,16 @@ sealed class HistoryMatcher
         if (entry.MovieLensId is { } id && !_catalog.IsSimulated && _catalog.Find(id) is { } byId) return [byId];
         if (entry.Title.Length == 0) return [];
 
-        var named = _byTitle[TitleKey.WithoutArticle(TitleKey.Of(entry.Title))].DistinctBy(film => film.Identity).ToList();
+        // As it stands, or with its article moved to the front: "Matrix, The".
+        var named = _byTitle[KeyOf(entry.Title)].Concat(_byTitle[KeyOf(TitleParser.Parse(entry.Title).Title)]).DistinctBy(film => film.Identity).ToList();
         var exact = named.FindAll(film => entry.Year is not null && film.Year == entry.Year);
         if (exact.Count == 1) return exact;
         var near = named.FindAll(film => entry.Year is null || film.Year is null || Math.Abs(film.Year.Value - entry.Year.Value) <= 1);
         if (near.Count > 0) return [.. near.OrderByDescending(film => film.RatingCount).Take(MostCandidates)];
         return [];
     }
+
+    static string KeyOf(string title) => TitleKey.WithoutArticle(TitleKey.Of(title));
 
     /// <summary>Films whose titles resemble the entry's, at most a year off.</summary>
     public IReadOnlyList<Film> Resembling(HistoryEntry entry)

@@ -20,6 +20,16 @@ public sealed class SqliteAppDbContext(DbContextOptions<SqliteAppDbContext> opti
 
     public override PreparedCommand Prepare(string sql, int parameters) => new SqlitePreparedCommand((SqliteConnection)Database.GetDbConnection(), sql, parameters);
 
+    public override async Task CopyToAsync(string file, CancellationToken cancellationToken = default)
+    {
+        await Database.OpenConnectionAsync(cancellationToken);
+        await using var copy = SqliteStore.Open(file, SqliteOpenMode.ReadWriteCreate);
+        ((SqliteConnection)Database.GetDbConnection()).BackupDatabase(copy);
+        // Without this the copy would keep the log beside it as a second file.
+        SqliteStore.Ask(copy, "PRAGMA journal_mode = DELETE");
+        SqliteStore.Check(copy);
+    }
+
     public override async Task<Func<Task>> SuspendIndicesAsync(string table, CancellationToken cancellationToken = default)
     {
         // Indices that belong to a key have no SQL of their own.

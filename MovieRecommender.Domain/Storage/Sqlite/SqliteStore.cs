@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -12,6 +13,47 @@ static class SqliteStore
         => options
             .UseSqlite(new SqliteConnectionStringBuilder { DataSource = database, DefaultTimeout = 30 }.ToString())
             .AddInterceptors(DurableConnections.Instance);
+
+    /// <summary>A connection past EF, which leaves the file alone as soon as it is disposed.</summary>
+    public static SqliteConnection Open(string file, SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false }.ToString());
+        connection.Open();
+        return connection;
+    }
+
+    public static string? Ask(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The SQL is this folder's own.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+
+    /// <exception cref="InvalidInputException">The database is damaged.</exception>
+    public static void Check(SqliteConnection connection)
+    {
+        if (Ask(connection, "PRAGMA integrity_check") is var found && found != "ok") throw new InvalidInputException($"The copy of the database is damaged: {found}.");
+    }
+
+    /// <summary>Makes sure that a file is a sound database that this version can open.</summary>
+    /// <param name="known">The migrations this version knows.</param>
+    /// <exception cref="InvalidInputException">It is none.</exception>
+    public static void Check(string file, IEnumerable<string> known)
+    {
+        try
+        {
+            using var connection = Open(file, SqliteOpenMode.ReadWrite);
+            Check(connection);
+            var newest = Ask(connection, "SELECT MAX(\"MigrationId\") FROM \"__EFMigrationsHistory\"");
+            if (!known.Contains(newest, StringComparer.Ordinal)) throw new InvalidInputException($"The database was made by a newer version of MovieRecommender ('{newest}').");
+        }
+        catch (DbException error)
+        {
+            throw new InvalidInputException($"The database cannot be opened: {error.Message.TrimEnd('.')}.", error);
+        }
+    }
 
     public static async Task ClearStaleMigrationLockAsync(AppDbContext db, CancellationToken cancellationToken)
     {

@@ -24,6 +24,7 @@ static class SignInSetup
         services.AddScoped<SignInManager<Domain.Storage.Account>>();
         services.AddScoped<AuthenticationStateProvider, CircuitSession>();
         services.AddSingleton<GuestTickets>();
+        services.AddExceptionHandler<DeniedHandler>();
         return services;
     }
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Endpoints;
+using Scalar.AspNetCore;
 
 namespace MovieRecommender.Web.Shell.Protection;
 
@@ -26,7 +27,7 @@ static class ResponseHeaders
         context.Response.OnStarting(() =>
         {
             var headers = context.Response.Headers;
-            headers.ContentSecurityPolicy = PolicyOf(context.GetEndpoint());
+            headers.ContentSecurityPolicy = PolicyOf(context);
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
             headers["Referrer-Policy"] = "same-origin";
@@ -38,8 +39,11 @@ static class ResponseHeaders
         return next(context);
     });
 
-    static string PolicyOf(Endpoint? endpoint)
+    static string PolicyOf(HttpContext context)
     {
+        // The API reference starts itself by a script in its page, which carries a nonce of this one answer.
+        if (context.Items[ScalarOptions.NonceHttpContextItemKey] is string nonce) return string.Format(null, PagePolicy, $" 'nonce-{nonce}'");
+        var endpoint = context.GetEndpoint();
         if (endpoint?.Metadata.GetMetadata<ComponentTypeMetadata>() is null) return OtherPolicy;
         // The page carries this text between its script tags, letter by letter.
         var map = endpoint.Metadata.GetMetadata<ImportMapDefinition>()?.ToString() ?? "";

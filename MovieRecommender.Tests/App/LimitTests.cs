@@ -1,0 +1,105 @@
+using System.Net;
+using System.Net.WebSockets;
+
+namespace MovieRecommender.Tests.App;
+
+/// <summary>An app with small limits: each person and address is held to them, and nobody else is.</summary>
+public sealed class LimitTests : IAsyncLifetime
+{
+    const string Password = "a quiet seat at the back";
+    const int Quota = 5;
+    AppProcess _app = null!;
+
+    public async Task InitializeAsync()
+        => _app = await AppProcess.StartAsync(AppProcess.NewStore(), $"--Limits:ApiPerMinute={Quota}", $"--Limits:SignInsPerMinute={Quota}", $"--Limits:SignUpsPerMinute={Quota}",
+            $"--Limits:GuestsPerMinute={Quota}", $"--Limits:OpenPages={Quota}", "--Training:Schedule=", "--Training:AfterChanges=0");
+
+    [Fact]
+    public async Task TheApiSaysHowMuchIsLeftAndWhenToComeBack()
+    {
+        using var client = _app.NewClient();
+        using var first = await client.GetAsync("/api/v1/movies/1");
+        Assert.Equal($"\"api\";q={Quota};w=60", Assert.Single(first.Headers.GetValues("RateLimit-Policy")));
+        Assert.Equal($"\"api\";r={Quota - 1}", Assert.Single(first.Headers.GetValues("RateLimit")));
+        using var refused = await UntilRefusedAsync(() => client.GetAsync("/api/v1/movies/1"));
+        Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
+        Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("Too many requests", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        // A member at the same address has a quota of their own.
+        using var member = _app.NewClient();
+        using (var signedUp = await member.SignUpAsync("member@example.org", Password)) Assert.Equal(HttpStatusCode.Found, signedUp.StatusCode);
+        using var theirs = await member.GetAsync("/api/v1/me/ratings");
+        Assert.Equal(HttpStatusCode.OK, theirs.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/account/sign-in")]
+    [InlineData("/account/sign-up")]
+    [InlineData("/setup")]
+    [InlineData("/guest")]
+    public async Task SigningInUpAndGuestsAreLimitedByAddress(string path)
+    {
+        using var refused = await UntilRefusedAsync(async () =>
+        {
+            using var client = _app.NewClient();
+            return await client.PostAsync(path, null);
+        });
+        Assert.NotNull(refused.Headers.RetryAfter);
+    }
+
+    [Fact]
+    public async Task AnAddressKeepsNoMoreThanItsOpenPages()
+    {
+        var open = new List<ClientWebSocket>();
+        try
+        {
+            for (var i = 0; i < Quota; i++) open.Add(await ConnectAsync());
+            using var tooMany = new ClientWebSocket();
+            tooMany.Options.CollectHttpResponseDetails = true;
+            await Assert.ThrowsAsync<WebSocketException>(() => tooMany.ConnectAsync(Circuits, CancellationToken.None));
+            Assert.Equal(HttpStatusCode.TooManyRequests, tooMany.HttpStatusCode);
+
+            open[0].Abort();
+            await AppProcess.UntilAsync(async () =>
+            {
+                try
+                {
+                    open.Add(await ConnectAsync());
+                    return true;
+                }
+                catch (WebSocketException)
+                {
+                    return false;
+                }
+            });
+        }
+        finally
+        {
+            foreach (var page in open) page.Dispose();
+        }
+    }
+
+    public async Task DisposeAsync() => await _app.DisposeAsync();
+
+    Uri Circuits => new UriBuilder(new Uri(_app.Address, "/_blazor")) { Scheme = "ws" }.Uri;
+
+    async Task<ClientWebSocket> ConnectAsync()
+    {
+        var page = new ClientWebSocket();
+        await page.ConnectAsync(Circuits, CancellationToken.None);
+        return page;
+    }
+
+    /// <summary>Asks a few times more than the quota: the minute may turn meanwhile, but not for long.</summary>
+    static async Task<HttpResponseMessage> UntilRefusedAsync(Func<Task<HttpResponseMessage>> ask)
+    {
+        for (var i = 0; i < 3 * Quota; i++)
+        {
+            var answer = await ask();
+            if (answer.StatusCode == HttpStatusCode.TooManyRequests) return answer;
+            answer.Dispose();
+        }
+        throw new InvalidOperationException($"{3 * Quota} requests were all answered.");
+    }
+}

@@ -1,0 +1,160 @@
+using MovieRecommender.Domain;
+using MovieRecommender.Domain.Accounts;
+using MovieRecommender.Domain.Catalog;
+using MovieRecommender.Domain.Ratings;
+using MovieRecommender.Domain.Recommendations;
+using MovieRecommender.Domain.Recommendations.Nights;
+using MovieRecommender.Domain.Training;
+
+namespace MovieRecommender.Tests.Recommendations;
+
+/// <summary>Movie nights, marks and lists for several on a real store with the built-in films and a trained model.</summary>
+public sealed class NightServiceTests(NightServiceTests.Trained trained) : IClassFixture<NightServiceTests.Trained>
+{
+    NightService Nights => trained.Store.Get<NightService>();
+
+    MovieCatalog Catalog => trained.Store.Get<MovieCatalog>();
+
+    [Fact]
+    public async Task NobodyHasSeenWhatIsShownAndVetoesHold()
+    {
+        var (ana, ben) = (await PersonAsync("Alien", "Aliens"), await PersonAsync("Spirited Away", "My Neighbor Totoro"));
+        var dismissed = Catalog.FindByTitle("The Godfather").Id;
+        await trained.Store.Get<MarkService>().SetAsync(ben, dismissed, MarkKind.Dismissed);
+        var code = await Nights.OpenAsync(ana, "Ana");
+        await Nights.JoinAsync(ben, code, "Ben");
+        await Nights.AddAsync(ana, code, "Chidi", [Catalog.FindByTitle("Amelie").Id]);
+
+        var night = await Nights.ViewAsync(ben, code);
+        Assert.Equal(["Ana", "Ben", "Chidi"], night.People.Select(person => person.Name));
+        Assert.Equal("Ben", night.Me!.Name);
+        Assert.Equal(10, night.Films.Count);
+        var known = new[] { "Alien", "Aliens", "Spirited Away", "My Neighbor Totoro", "Amélie", "The Godfather" };
+        Assert.DoesNotContain(night.Films, item => known.Contains(item.Film.Title));
+        Assert.All(night.Films, item => Assert.Equal(3, item.Members.Count));
+        Assert.All(night.Films, item => Assert.Equal(item.Members.Min(member => member.Fit), item.Least, 6));
+        Assert.Equal(night.Films.Select(item => item.Score).OrderDescending(), night.Films.Select(item => item.Score));
+
+        var first = night.Films[0].Film;
+        await Nights.VetoAsync(ben, code, first.Id, veto: true);
+        Assert.DoesNotContain((await Nights.ViewAsync(ana, code)).Films, item => item.Film == first);
+        await Nights.VetoAsync(ana, code, first.Id, veto: false);
+        Assert.Contains((await Nights.ViewAsync(ana, code)).Films, item => item.Film == first);
+    }
+
+    [Fact]
+    public async Task WhatWasWatchedWaitsForEverybodysStars()
+    {
+        var (ana, ben) = (await PersonAsync("Alien"), await PersonAsync("Spirited Away"));
+        var code = await Nights.OpenAsync(ana, "Ana");
+        await Nights.JoinAsync(ben, code, "Ben");
+        var film = (await Nights.ViewAsync(ana, code)).Films[0].Film;
+        await Nights.WatchedAsync(ben, code, film.Id);
+        Assert.Equal([film], await Nights.AwaitingStarsAsync(ana));
+        Assert.Equal([film], await Nights.AwaitingStarsAsync(ben));
+        await trained.Store.Get<RatingService>().RateAsync(ana, film.Id, 4);
+        await trained.Store.Get<MarkService>().SetAsync(ben, film.Id, MarkKind.Watched);
+        Assert.Empty(await Nights.AwaitingStarsAsync(ana));
+        Assert.Empty(await Nights.AwaitingStarsAsync(ben));
+        Assert.Empty(await Nights.AwaitingStarsAsync(Caller.Nobody));
+    }
+
+    [Fact]
+    public async Task OnlyThoseAtTheNightActAndNobodyForAnother()
+    {
+        var (ana, ben, stranger) = (await PersonAsync("Alien"), await PersonAsync("Spirited Away"), await PersonAsync("Heat"));
+        var code = await Nights.OpenAsync(ana, "Ana");
+        await Nights.JoinAsync(ben, code, "Ben");
+        var night = await Nights.ViewAsync(stranger, code);
+        Assert.Null(night.Me);
+        await Assert.ThrowsAsync<AccessDeniedException>(() => Nights.VetoAsync(stranger, code, night.Films[0].Film.Id, veto: true));
+        await Assert.ThrowsAsync<AccessDeniedException>(() => Nights.WatchedAsync(stranger, code, night.Films[0].Film.Id));
+        await Assert.ThrowsAsync<AccessDeniedException>(() => Nights.AddAsync(stranger, code, "Eve", [night.Films[0].Film.Id]));
+        await Assert.ThrowsAsync<AccessDeniedException>(() => Nights.LeaveAsync(ben, code, night.People[0].Id));
+        await Assert.ThrowsAsync<NotFoundException>(() => Nights.JoinAsync(stranger, "nowhere", "Eve"));
+        Assert.Equal(2, (await Nights.ViewAsync(ana, code)).People.Count);
+    }
+
+    [Fact]
+    public async Task SixAreTheMostAndAnEmptyNightStaysInOrder()
+    {
+        var ana = await PersonAsync("Alien");
+        var code = await Nights.OpenAsync(ana, "Ana");
+        await Nights.JoinAsync(ana, code, "Ana again");
+        var favourite = Catalog.FindByTitle("Heat").Id;
+        for (var i = 0; i < 5; i++) await Nights.AddAsync(ana, code, $"Friend {i}", [favourite]);
+        var error = await Assert.ThrowsAsync<InvalidInputException>(() => Nights.AddAsync(ana, code, "One too many", [favourite]));
+        Assert.Contains("6 people", error.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<InvalidInputException>(() => Nights.AddAsync(ana, code, new string('x', 41), [favourite]));
+        foreach (var person in (await Nights.ViewAsync(ana, code)).People.Reverse()) await Nights.LeaveAsync(ana, code, person.Id);
+        Assert.Empty((await Nights.ViewAsync(ana, code)).Films);
+    }
+
+    [Fact]
+    public async Task NotForMeIsNeverRecommendedAndHoldsBackItsLike()
+    {
+        var me = await PersonAsync("Alien", "Toy Story", "The Godfather");
+        var recommendations = trained.Store.Get<RecommendationService>();
+        var before = (await recommendations.MineAsync(me, new() { Count = 100 })).Items.Select(item => item.Film.Title).ToList();
+        await trained.Store.Get<MarkService>().SetAsync(me, Catalog.FindByTitle("Aliens").Id, MarkKind.Dismissed);
+        var after = (await recommendations.MineAsync(me, new() { Count = 100 })).Items.Select(item => item.Film.Title).ToList();
+        Assert.Contains("Aliens", before);
+        Assert.DoesNotContain("Aliens", after);
+        var alike = recommendations.SimilarTo(Catalog.FindByTitle("Aliens"), 5).Select(film => film.Title).Where(before.Contains).ToList();
+        Assert.True(alike.Sum(title => PlaceOf(after, title)) > alike.Sum(title => PlaceOf(before, title)), string.Join(", ", alike));
+    }
+
+    [Fact]
+    public async Task LongerListsRepeatNothingAndSurprisesComeAgainFromTheirNumber()
+    {
+        var me = await PersonAsync("Alien", "Toy Story", "The Godfather");
+        var recommendations = trained.Store.Get<RecommendationService>();
+        var fifty = (await recommendations.MineAsync(me, new() { Count = 50 })).Items.Select(item => item.Film.Id).ToList();
+        Assert.Equal(50, fifty.Distinct().Count());
+        Assert.Equal(fifty.Take(10), (await recommendations.MineAsync(me, new())).Items.Select(item => item.Film.Id));
+        var surprise = (await recommendations.MineAsync(me, new() { Surprise = 7 })).Items.Select(item => item.Film.Id).ToList();
+        Assert.Equal(surprise, (await recommendations.MineAsync(me, new() { Surprise = 7 })).Items.Select(item => item.Film.Id));
+        Assert.NotEqual(surprise, (await recommendations.MineAsync(me, new() { Surprise = 8 })).Items.Select(item => item.Film.Id));
+        Assert.DoesNotContain((await recommendations.MineAsync(me, new() { WithoutGenre = "Drama", Count = 50 })).Items, item => item.Film.Genres.Contains("Drama"));
+    }
+
+    [Fact]
+    public async Task TheCatalogueSortsByWhatSomeoneWouldLikeAndKeepsToItsFilters()
+    {
+        var me = await PersonAsync("Alien", "Aliens", "Blade Runner");
+        var history = await trained.Store.Get<RatingService>().MineAsync(me);
+        var films = Catalog.List(new() { Sort = FilmSort.Liking, Liking = trained.Store.Get<RecommendationService>().Liking(history), MinRatings = 20, PageSize = 20 }).Films;
+        Assert.True(films.Count(film => film.Genres.Contains("Sci-Fi")) > 10);
+        Assert.All(films, film => Assert.True(film.RatingCount >= 20));
+    }
+
+    static int PlaceOf(List<string> list, string title) => list.IndexOf(title) is >= 0 and var place ? place : list.Count;
+
+    async Task<Caller> PersonAsync(params IEnumerable<string> loves)
+    {
+        var caller = await trained.Store.NewGuestAsync();
+        foreach (var title in loves) await trained.Store.Get<RatingService>().RateAsync(caller, Catalog.FindByTitle(title).Id, 5);
+        return caller;
+    }
+
+    /// <summary>A store on the built-in data, trained once for all tests here.</summary>
+    public sealed class Trained : IAsyncLifetime
+    {
+        TestStore? _store;
+
+        internal TestStore Store => _store ?? throw new InvalidOperationException("The store has not been made.");
+
+        public async Task InitializeAsync()
+        {
+            _store = await TestStore.CreateAsync();
+            await _store.ImportAsync("demo");
+            var (run, _) = await _store.Get<TrainingService>().RequestAsync(Caller.Operator);
+            await _store.Get<TrainingWorker>().CarryOutAsync(run, [], CancellationToken.None);
+        }
+
+        public async Task DisposeAsync()
+        {
+            if (_store is not null) await _store.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace MovieRecommender.Web.Api;
+
+/// <summary>What the OpenAPI document says beyond what the endpoints tell by themselves.</summary>
+static partial class ApiDocument
+{
+    const string Scheme = "token";
+
+    /// <summary>A body that works as it stands, by method and path.</summary>
+    static readonly Dictionary<string, string> Examples = new(StringComparer.Ordinal)
+    {
+        ["PUT api/v1/me/ratings/{movieId}"] = """{"stars":4.5}""",
+        ["POST api/v1/recommendations"] = """{"ratings":[{"movieId":1,"stars":5},{"movieId":2,"stars":3.5}],"n":10}""",
+        ["POST api/v1/recommendations/group"] = """{"viewers":[[{"movieId":1,"stars":5}],[{"movieId":2,"stars":4}]],"n":10}""",
+        ["POST api/v1/admin/imports"] = """{"source":"ml-latest-small"}""",
+        ["PUT api/v1/admin/models/pin"] = """{"pinned":true}""",
+    };
+
+    public static Task DescribeTokens(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        document.Components ??= new();
+        document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
+        document.Components.SecuritySchemes[Scheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A token from: tokens add EMAIL" };
+        document.Security = [new() { [new(Scheme, document)] = [] }];
+        return Task.CompletedTask;
+    }
+
+    public static Task GiveExample(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        // Routes come with the types of their parts, which paths in the document have not.
+        var path = PartType().Replace(context.Description.RelativePath ?? "", "").TrimEnd('/');
+        if (Examples.TryGetValue($"{context.Description.HttpMethod} {path}", out var example)
+            && operation.RequestBody?.Content?.TryGetValue("application/json", out var json) == true)
+            json.Example = JsonNode.Parse(example);
+        if (operation.RequestBody?.Content?.TryGetValue("multipart/form-data", out var form) == true)
+        {
+            form.Schema = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object,
+                Required = new HashSet<string>(["file"], StringComparer.Ordinal),
+                Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal) { ["file"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } },
+            };
+        }
+        return Task.CompletedTask;
+    }
+
+    [GeneratedRegex(":[a-z]+(?=})", RegexOptions.None, 1000)]
+    private static partial Regex PartType();
+}
