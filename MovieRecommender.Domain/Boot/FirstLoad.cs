@@ -26,6 +26,8 @@ public sealed partial class FirstLoad(
     {
         try
         {
+            // A start that fails, on a port in use say, leaves the store as it was.
+            await StartedAsync(stoppingToken);
             await LoadAsync(stoppingToken);
         }
         catch (InvalidInputException error)
@@ -72,8 +74,14 @@ public sealed partial class FirstLoad(
     void Stop(string failure)
     {
         Failure = failure;
-        // A host that is still starting cannot be stopped in good order.
-        lifetime.ApplicationStarted.Register(lifetime.StopApplication);
+        lifetime.StopApplication();
+    }
+
+    async Task StartedAsync(CancellationToken stoppingToken)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stoppingToken);
     }
 
     /// <summary>Unlike <see cref="Progress{T}"/>, reports on the caller's thread and so in order.</summary>
