@@ -8,9 +8,9 @@ sealed class LimitOptions
     public const string Section = "Limits";
     const string Wrong = "Limits:{0} is out of range; allowed is {1} to {2}.";
 
-    /// <summary>Calls of the API a minute, by account, else by address. Default 6,000.</summary>
+    /// <summary>Calls of the API a minute, by account, else by address. Default 30,000.</summary>
     [Range(1, 1_000_000, ErrorMessage = Wrong)]
-    public int ApiPerMinute { get; set; } = 6000;
+    public int ApiPerMinute { get; set; } = 30_000;
 
     /// <summary>Attempts to sign in a minute, by address. Default 30. Ten wrong passwords lock an account besides.</summary>
     [Range(1, 1_000_000, ErrorMessage = Wrong)]

@@ -46,8 +46,14 @@ static class RequestLimits
             using var lease = limit.Limiter.AttemptAcquire(key);
             if (limit != pages)
             {
-                context.Response.Headers["RateLimit-Policy"] = string.Create(CultureInfo.InvariantCulture, $"\"{limit.Name}\";q={limit.Quota};w={Window.TotalSeconds}");
-                context.Response.Headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture, $"\"{limit.Name}\";r={limit.Limiter.GetStatistics(key)?.CurrentAvailablePermits ?? 0}");
+                var left = limit.Limiter.GetStatistics(key)?.CurrentAvailablePermits ?? 0;
+                // At the last moment: what answers an error clears the headers set before it.
+                context.Response.OnStarting(() =>
+                {
+                    context.Response.Headers["RateLimit-Policy"] = string.Create(CultureInfo.InvariantCulture, $"\"{limit.Name}\";q={limit.Quota};w={Window.TotalSeconds}");
+                    context.Response.Headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture, $"\"{limit.Name}\";r={left}");
+                    return Task.CompletedTask;
+                });
             }
             if (lease.IsAcquired) await next(context);
             else await RefuseAsync(context, lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : Window);
