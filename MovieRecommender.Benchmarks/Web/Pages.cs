@@ -10,7 +10,7 @@ static class Pages
     const int Clicks = 15;
     const string LoveSciFi = "2571 260 1196 541 589";
 
-    static readonly string[] Paths = ["/", "/browse", "/film/1", "/taste", "/ratings", "/night", "/admin"];
+    static readonly string[] Paths = ["/browse", "/", "/film/1", "/taste", "/night", "/admin"];
 
     /// <summary>Presses an element and resolves with the milliseconds until something inside another one has changed.</summary>
     const string TimeToChange = """
@@ -23,7 +23,7 @@ static class Pages
         })
         """;
 
-    internal static async Task<int> RunAsync(string folder)
+    internal static async Task<int> RunAsync(string folder, string[] paths)
     {
         Console.WriteLine(Machine.Describe());
         await using var app = await RunningApp.StartAsync(folder);
@@ -49,7 +49,7 @@ static class Pages
         await AnswersAsync(first);
         await first.CloseAsync(new() { RunBeforeUnload = false });
         Console.WriteLine($"Heap per open page, live bytes after full collections, {Tabs} pages open at a time:");
-        foreach (var path in Paths) await HeapAsync(app, person, path);
+        foreach (var path in paths.Length > 0 ? paths : Paths) await HeapAsync(app, person, path);
         return 0;
     }
 
@@ -94,7 +94,7 @@ static class Pages
         await UntilAllIsClosedAsync(app, tabs);
         var after = await app.LiveBytesAsync();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{path,-10} {(open - ((before + after) / 2)) / Tabs / 1e6:0.000} MB (base {before / 1e6:0.0} MB before, {after / 1e6:0.0} after; {open / 1e6:0.0} with them)"));
+            $"{path,-10} {(open - Math.Min(before, after)) / Tabs / 1e6:0.000} MB (base {before / 1e6:0.0} MB before, {after / 1e6:0.0} after; {open / 1e6:0.0} with them)"));
     }
 
     static async Task<List<IPage>> OpenTabsAsync(IBrowserContext person, string path, int count)

@@ -13,6 +13,9 @@ public readonly record struct ViewerRating(int MovieId, double Stars, long Rated
 /// <summary>A viewer's stars: the only place that changes them. What it returns is on disk.</summary>
 public sealed class RatingService(Store store, MovieCatalog catalog, ChangeFeed changes, TimeProvider time)
 {
+    /// <summary>Half stars from which on a viewer is said to love a film: four stars.</summary>
+    const byte Love = 8;
+
     /// <summary>The caller's ratings, oldest first; empty for someone who has not begun.</summary>
     public Task<List<ViewerRating>> MineAsync(Caller caller, CancellationToken cancellationToken = default)
         => caller.ViewerId is { } viewer ? OfAsync(viewer, cancellationToken) : Task.FromResult(new List<ViewerRating>());
@@ -121,6 +124,12 @@ public sealed class RatingService(Store store, MovieCatalog catalog, ChangeFeed 
             }
             return counts;
         }, cancellationToken);
+
+    /// <summary>For each of some films, how many viewers love it as well as the first one; films nobody shares are missing.</summary>
+    public Task<Dictionary<int, int>> SharedLoversAsync(int movieId, IReadOnlyCollection<int> others, CancellationToken cancellationToken = default)
+        => store.ReadAsync(db => db.Ratings.Where(rating => rating.MovieId == movieId && rating.HalfStars >= Love)
+            .Join(db.Ratings.Where(rating => others.Contains(rating.MovieId) && rating.HalfStars >= Love), rating => rating.ViewerId, rating => rating.ViewerId, (_, other) => other.MovieId)
+            .GroupBy(id => id).ToDictionaryAsync(group => group.Key, group => group.Count(), cancellationToken), cancellationToken);
 
     /// <exception cref="InvalidInputException">Not 0.5 to 5 in halves.</exception>
     public static byte HalvesOf(double stars)

@@ -56,6 +56,19 @@ public sealed class RatingServiceTests : IAsyncLifetime
         => Assert.Contains("44", (await Assert.ThrowsAsync<NotFoundException>(() => _ratings.RateAsync(_guest, 44, 4))).Message, StringComparison.Ordinal);
 
     [Fact]
+    public async Task ThoseWhoLoveTwoFilmsAreCounted()
+    {
+        await _ratings.RateAsync(_guest, 1, 4);
+        await _ratings.RateAsync(_guest, 3, 4.5);
+        var lukewarm = await _store.NewGuestAsync();
+        await _ratings.RateAsync(lukewarm, 1, 3.5);
+        await _ratings.RateAsync(lukewarm, 3, 5);
+        Assert.Equal([new(3, 1)], await _ratings.SharedLoversAsync(1, [2, 3]));
+        Assert.Equal([new(1, 1)], await _ratings.SharedLoversAsync(3, [1, 2]));
+        Assert.Empty(await _ratings.SharedLoversAsync(1, []));
+    }
+
+    [Fact]
     public async Task NobodyMayRate()
     {
         await Assert.ThrowsAsync<AccessDeniedException>(() => _ratings.RateAsync(Caller.Nobody, 1, 4));

@@ -16,6 +16,9 @@ sealed class MyRatings(
     ViewerSession session, RatingService ratings, MarkService marks, RecommendationService recommendations, ChangeFeed changes, ISnackbar snackbar) : IDisposable
 {
     readonly Dictionary<int, double> _stars = [];
+
+    // One change after the other: taking stars back must not overtake giving them.
+    readonly SemaphoreSlim _turn = new(1, 1);
     IDisposable? _subscription;
 
     /// <summary>Raised when ratings changed, here or in another tab; the page then calls <see cref="LoadAsync"/>. Not on the page's own thread.</summary>
@@ -69,6 +72,7 @@ sealed class MyRatings(
 
     async Task DoAsync(Func<Caller, Task> act)
     {
+        await _turn.WaitAsync();
         try
         {
             var caller = await session.ViewerAsync();
@@ -78,6 +82,10 @@ sealed class MyRatings(
         catch (Exception error) when (error is InvalidInputException or AccessDeniedException or Microsoft.EntityFrameworkCore.DbUpdateException or System.Data.Common.DbException)
         {
             snackbar.Add($"Not saved. {(error is InvalidInputException ? error.Message : "Try again in a moment.")}", Severity.Error, options => options.VisibleStateDuration = 8000);
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 
