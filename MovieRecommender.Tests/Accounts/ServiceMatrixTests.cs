@@ -110,6 +110,9 @@ public sealed class ServiceMatrixTests : IAsyncLifetime
         ("NightService.WatchedAsync", "at the night", things => [things.Night, 1]),
         ("PrivacyService.ForgetGuestsAsync", "admin", _ => [TimeSpan.FromDays(1000)]),
         ("PrivacyService.MineAsync", "anyone", _ => []),
+        ("Passkeys.AddAsync", "member in person", _ => [null, "0", "a passkey"]),
+        ("Passkeys.MineAsync", "member in person", _ => []),
+        ("Passkeys.RemoveAsync", "member in person", _ => ["00"]),
         // Called while signing in, for whoever has just shown who they are.
         ("RatingService.AdoptAsync", "viewer", _ => []),
         ("RatingService.MineAsync", "anyone", _ => []),

@@ -35,6 +35,7 @@ public sealed partial class AuthorizationMatrixTests(DemoApp demo) : IClassFixtu
         ["anyone"] = [Answer.In, Answer.In, Answer.In, Answer.In, Answer.In, Answer.In, Answer.In, Answer.In, Answer.In],
         // Everybody in person; a token that stands for someone neither shows nor changes an account.
         ["person"] = [Answer.In, Answer.In, Answer.In, Answer.In, Answer.No, Answer.No, Answer.No, Answer.No, Answer.In],
+        ["member in person"] = [Answer.SignIn, Answer.No, Answer.In, Answer.In, Answer.No, Answer.No, Answer.No, Answer.No, Answer.No],
         ["viewer"] = [Answer.SignIn, Answer.In, Answer.In, Answer.In, Answer.In, Answer.In, Answer.In, Answer.In, Answer.No],
         ["rater"] = [Answer.SignIn, Answer.In, Answer.In, Answer.In, Answer.No, Answer.In, Answer.No, Answer.In, Answer.No],
         ["admin"] = [Answer.SignIn, Answer.No, Answer.No, Answer.In, Answer.No, Answer.No, Answer.No, Answer.No, Answer.In],
@@ -83,6 +84,9 @@ public sealed partial class AuthorizationMatrixTests(DemoApp demo) : IClassFixtu
         ("GET /{**path:file}", "anyone", null),
         ("GET /ratings/export.csv", "viewer", null),
         ("GET /ratings/export.json", "viewer", null),
+        ("POST /account/passkey/create", "member in person", null),
+        ("POST /account/passkey/get", "anyone", null),
+        // From here on nobody is a guest.
         ("POST /guest", "anyone", null),
         ("POST /account/sign-out", "anyone", null),
         ("PAGE /", "anyone", null),
