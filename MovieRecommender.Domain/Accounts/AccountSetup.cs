@@ -23,6 +23,7 @@ public static class AccountSetup
         services.AddScoped<AccountService>();
         services.AddScoped<PasswordCheck>();
         services.AddScoped<Passkeys>();
+        services.AddScoped<SecondFactor>();
         services.AddSingleton<UnknownAddresses>();
         services.AddSingleton<Sessions>();
         services.AddScoped<ApiTokens>();

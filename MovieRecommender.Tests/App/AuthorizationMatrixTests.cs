@@ -93,6 +93,7 @@ public sealed partial class AuthorizationMatrixTests(DemoApp demo) : IClassFixtu
         ("PAGE /about", "anyone", null),
         ("PAGE /account", "person", null),
         ("PAGE /account/sign-in", "anyone", null),
+        ("PAGE /account/sign-in/code", "anyone", null),
         ("PAGE /account/sign-up", "anyone", null),
         ("PAGE /admin", "admin page", null),
         ("PAGE /admin/data", "admin page", null),

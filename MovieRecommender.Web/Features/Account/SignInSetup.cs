@@ -21,7 +21,7 @@ static class SignInSetup
             .AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null)
             .AddCookie(GuestIdentity.Scheme, options => Configure(options, GuestCookie, TimeSpan.FromDays(365)))
             .AddCookie(IdentityConstants.ApplicationScheme, options => Configure(options, MemberCookie, TimeSpan.FromDays(30)))
-            // What a passkey was asked, until its answer comes.
+            // What a passkey was asked, or whose code is still to come.
             .AddCookie(IdentityConstants.TwoFactorUserIdScheme, options =>
             {
                 options.Cookie.Name = HalfWayCookie;
@@ -32,6 +32,8 @@ static class SignInSetup
             });
         services.AddAuthorization();
         services.AddScoped<SignInManager<Domain.Storage.Account>>();
+        // Found without a name, and as good as two factors: the device asks for a fingerprint or PIN.
+        services.Configure<IdentityPasskeyOptions>(options => (options.UserVerificationRequirement, options.ResidentKeyRequirement) = ("required", "required"));
         services.AddScoped<IPasskeyHandler<Domain.Storage.Account>, PasskeyHandler<Domain.Storage.Account>>();
         services.AddScoped<AuthenticationStateProvider, CircuitSession>();
         services.AddSingleton<GuestTickets>();
