@@ -28,6 +28,7 @@ static partial class Program
         app.UseShell();
         app.MapApi();
         app.MapAccount();
+        app.MapPasskeys();
         app.MapExports();
         app.MapShell();
     }

@@ -22,6 +22,30 @@ window.movieRecommender = {
   },
 };
 
+// Forms that a passkey answers: fetches the question, lets the browser ask the person, and sends the answer with the form.
+document.addEventListener('submit', async event => {
+  const form = event.target;
+  const answer = form.querySelector?.('[data-passkey-answer]');
+  if (!answer) return;
+  event.preventDefault();
+  const problem = form.querySelector('[data-passkey-problem]');
+  problem.hidden = true;
+  try {
+    const response = await fetch(form.dataset.passkeyFrom, { method: 'POST', body: new FormData(form) });
+    if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+    const question = await response.json();
+    const credential = form.dataset.passkey === 'create'
+      ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(question) })
+      : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(question) });
+    answer.value = JSON.stringify(credential);
+    form.submit();
+  } catch (error) {
+    problem.textContent = window.PublicKeyCredential ? 'No passkey was used. Try again when you are ready.' : 'This browser has no passkeys here; they need HTTPS.';
+    problem.hidden = false;
+    console.info(error);
+  }
+});
+
 // By delegation, so that it works on pages without a live connection too.
 document.addEventListener('click', event => {
   if (!event.target.closest('[data-switch-theme]')) return;

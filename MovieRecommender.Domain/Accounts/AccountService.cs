@@ -128,7 +128,7 @@ public sealed class AccountService(
         return account;
     }
 
-    static void Check(IdentityResult result)
+    internal static void Check(IdentityResult result)
     {
         if (!result.Succeeded) throw new InvalidInputException(string.Join(" ", result.Errors.Select(error => error.Description).Distinct(StringComparer.Ordinal)));
     }

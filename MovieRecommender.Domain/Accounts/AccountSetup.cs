@@ -22,6 +22,8 @@ public static class AccountSetup
             .Validate(options => options.GuestDays is >= 1 and <= 3650, "Accounts:GuestDays is out of range; allowed are 1 to 3650 days.").ValidateOnStart();
         services.AddScoped<AccountService>();
         services.AddScoped<PasswordCheck>();
+        services.AddScoped<Passkeys>();
+        services.AddScoped<SecondFactor>();
         services.AddSingleton<UnknownAddresses>();
         services.AddSingleton<Sessions>();
         services.AddScoped<ApiTokens>();

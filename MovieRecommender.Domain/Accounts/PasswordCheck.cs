@@ -11,7 +11,7 @@ namespace MovieRecommender.Domain.Accounts;
 public sealed class PasswordCheck(UserManager<Account> users, UnknownAddresses unknown)
 {
     const string Wrong = "This e-mail and password do not belong together.";
-    const string Locked = "Too many wrong passwords. Wait ten minutes and try again.";
+    internal const string Locked = "Too many wrong passwords. Wait ten minutes and try again.";
 
     /// <exception cref="InvalidInputException">They do not belong together, or were tried too often; the message says which.</exception>
     public async Task<Account> FindAsync(string email, string password, CancellationToken cancellationToken = default)
@@ -29,7 +29,8 @@ public sealed class PasswordCheck(UserManager<Account> users, UnknownAddresses u
         if (await users.IsLockedOutAsync(account)) throw new InvalidInputException(Locked);
         if (await users.CheckPasswordAsync(account, password))
         {
-            await users.ResetAccessFailedCountAsync(account);
+            // Where a code is still to come, only the code ends the counting; else the password alone would give endless tries at it.
+            if (!account.TwoFactorEnabled) await users.ResetAccessFailedCountAsync(account);
             return account;
         }
         await users.AccessFailedAsync(account);

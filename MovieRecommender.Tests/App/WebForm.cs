@@ -10,12 +10,16 @@ static partial class WebForm
     public static async Task<HttpResponseMessage> SubmitAsync(this HttpClient client, string page, string name, params IEnumerable<(string Field, string Value)> fields)
     {
         var html = await client.GetStringAsync(page);
-        var form = Forms().Matches(html).Select(match => match.Value).FirstOrDefault(form => form.Contains($"value=\"{name}\"", StringComparison.Ordinal))
-            ?? throw new InvalidOperationException($"{page} has no form {name}: {html}");
-        var values = Inputs().Matches(form).Select(input => KeyValuePair.Create(Attribute(input.Value, "name"), Attribute(input.Value, "value")))
-            .Where(input => input.Key.StartsWith('_'))
-            .Concat(fields.Select(field => KeyValuePair.Create(field.Field, field.Value)));
+        var values = FieldsOf(html, name).Concat(fields.Select(field => KeyValuePair.Create(field.Field, field.Value)));
         return await client.PostAsync(page, new FormUrlEncodedContent(values));
+    }
+
+    /// <summary>The fields that a form on a page brings along by itself.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> FieldsOf(string html, string name)
+    {
+        var form = Forms().Matches(html).Select(match => match.Value).FirstOrDefault(form => form.Contains($"value=\"{name}\"", StringComparison.Ordinal))
+            ?? throw new InvalidOperationException($"The page has no form {name}: {html}");
+        return [.. Inputs().Matches(form).Select(input => KeyValuePair.Create(Attribute(input.Value, "name"), Attribute(input.Value, "value"))).Where(input => input.Key.StartsWith('_'))];
     }
 
     public static async Task<HttpResponseMessage> SignInAsync(this HttpClient client, string email, string password)

@@ -67,12 +67,13 @@ static class PageSteps
         await film.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
     }
 
-    public static async Task SignInAsync(this IPage page, string email, string password)
+    /// <param name="site">The address to do it at, where it is not the app's own.</param>
+    public static async Task SignInAsync(this IPage page, string email, string password, string site = "/")
     {
-        await page.GotoAsync("/account/sign-in");
+        await page.GotoAsync(site + "account/sign-in");
         await page.GetByLabel("E-mail").FillAsync(email);
         await page.GetByLabel("Password").FillAsync(password);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).WaitForAsync();
     }
 }

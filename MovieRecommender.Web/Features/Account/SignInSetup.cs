@@ -12,6 +12,7 @@ static class SignInSetup
     const string AnyScheme = "Any";
     const string MemberCookie = "mr_member";
     const string GuestCookie = "mr_guest";
+    const string HalfWayCookie = "mr_half_way";
 
     public static IServiceCollection AddSignIn(this IServiceCollection services)
     {
@@ -19,9 +20,21 @@ static class SignInSetup
             .AddPolicyScheme(AnyScheme, null, options => options.ForwardDefaultSelector = Select)
             .AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null)
             .AddCookie(GuestIdentity.Scheme, options => Configure(options, GuestCookie, TimeSpan.FromDays(365)))
-            .AddCookie(IdentityConstants.ApplicationScheme, options => Configure(options, MemberCookie, TimeSpan.FromDays(30)));
+            .AddCookie(IdentityConstants.ApplicationScheme, options => Configure(options, MemberCookie, TimeSpan.FromDays(30)))
+            // What a passkey was asked, or whose code is still to come.
+            .AddCookie(IdentityConstants.TwoFactorUserIdScheme, options =>
+            {
+                options.Cookie.Name = HalfWayCookie;
+                options.Cookie.HttpOnly = true;
+                options.Cookie.SameSite = SameSiteMode.Strict;
+                options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+                options.ExpireTimeSpan = TimeSpan.FromMinutes(5);
+            });
         services.AddAuthorization();
         services.AddScoped<SignInManager<Domain.Storage.Account>>();
+        // Found without a name, and as good as two factors: the device asks for a fingerprint or PIN.
+        services.Configure<IdentityPasskeyOptions>(options => (options.UserVerificationRequirement, options.ResidentKeyRequirement) = ("required", "required"));
+        services.AddScoped<IPasskeyHandler<Domain.Storage.Account>, PasskeyHandler<Domain.Storage.Account>>();
         services.AddScoped<AuthenticationStateProvider, CircuitSession>();
         services.AddSingleton<GuestTickets>();
         services.AddExceptionHandler<DeniedHandler>();

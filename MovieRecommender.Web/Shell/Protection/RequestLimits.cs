@@ -66,7 +66,7 @@ static class RequestLimits
             if (!HttpMethods.IsPost(request.Method)) return null;
             return request.Path.Value?.TrimEnd('/').ToLowerInvariant() switch
             {
-                "/account/sign-in" => signIns,
+                "/account/sign-in" or "/account/sign-in/code" or "/account/passkey/get" => signIns,
                 "/account/sign-up" or "/setup" => signUps,
                 "/guest" => caller.ViewerId is null ? guests : null,
                 _ => null,

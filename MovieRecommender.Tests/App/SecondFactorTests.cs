@@ -1,0 +1,122 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+
+namespace MovieRecommender.Tests.App;
+
+/// <summary>The second step, as a browser without scripts and an authenticator app take it.</summary>
+[Collection(DemoAppTests.Name)]
+public sealed partial class SecondFactorTests(DemoApp demo)
+{
+    const string Password = "a quiet seat at the back";
+
+    [Fact]
+    public async Task ACodeIsAskedForAndARecoveryCodeWorksOnce()
+    {
+        using var browser = demo.App.NewClient();
+        var (email, key, recovery) = await TurnOnAsync(browser);
+        using (var stays = await browser.GetAsync("/api/v1/me/ratings")) Assert.Equal(HttpStatusCode.OK, stays.StatusCode);
+        using var program = demo.App.NewClient(await browser.MakeTokenAsync("Read"));
+        using (var token = await program.GetAsync("/api/v1/me/ratings")) Assert.Equal(HttpStatusCode.OK, token.StatusCode);
+
+        using var second = demo.App.NewClient();
+        Assert.True(await IsAskedAsync(second, email));
+        using (var notYet = await second.GetAsync("/api/v1/me/ratings")) Assert.Equal(HttpStatusCode.Unauthorized, notYet.StatusCode);
+        Assert.Contains("not right", await SendAsync(second, "000000x"), StringComparison.Ordinal);
+        Assert.Equal("", await SendAsync(second, CodeOf(key)));
+        using (var now = await second.GetAsync("/api/v1/me/ratings")) Assert.Equal(HttpStatusCode.OK, now.StatusCode);
+
+        using var third = demo.App.NewClient();
+        await IsAskedAsync(third, email);
+        Assert.Equal("", await SendAsync(third, recovery[0]));
+        using var fourth = demo.App.NewClient();
+        await IsAskedAsync(fourth, email);
+        Assert.Contains("not right", await SendAsync(fourth, recovery[0]), StringComparison.Ordinal);
+
+        using (var wrong = await browser.SubmitAsync("/account", "second-step-off", ("Input.Code", "no code"))) Assert.Contains("not right", await wrong.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using (var off = await browser.SubmitAsync("/account", "second-step-off", ("Input.Code", recovery[1]))) Assert.Contains("your password is enough", await off.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var last = demo.App.NewClient();
+        Assert.False(await IsAskedAsync(last, email));
+    }
+
+    [Fact]
+    public async Task TenWrongCodesLockHoweverOftenThePasswordIsRight()
+    {
+        using var owner = demo.App.NewClient();
+        var (email, key, _) = await TurnOnAsync(owner);
+        var answers = new List<string>();
+        for (var i = 0; i < 10; i++)
+        {
+            using var thief = demo.App.NewClient();
+            Assert.True(await IsAskedAsync(thief, email));
+            answers.Add(await SendAsync(thief, "no code"));
+        }
+        Assert.Contains("not right", answers[8], StringComparison.Ordinal);
+        Assert.Contains("Wait ten minutes", answers[9], StringComparison.Ordinal);
+        using var late = demo.App.NewClient();
+        using var refused = await late.SignInAsync(email, Password);
+        Assert.Contains("Wait ten minutes", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.NotEqual("", key);
+    }
+
+    [Fact]
+    public async Task WithoutAPasswordThereIsNothingToTypeACodeInto()
+    {
+        using var browser = demo.App.NewClient();
+        Assert.DoesNotContain("Input.Code", await browser.GetStringAsync("/account/sign-in/code"), StringComparison.Ordinal);
+    }
+
+    async Task<(string Email, string Key, List<string> Recovery)> TurnOnAsync(HttpClient browser)
+    {
+        var email = $"{Guid.NewGuid():N}@example.org";
+        using (var signedUp = await browser.SignUpAsync(email, Password)) Assert.Equal(HttpStatusCode.Found, signedUp.StatusCode);
+        using var begun = await browser.SubmitAsync("/account", "second-step");
+        var page = await begun.Content.ReadAsStringAsync();
+        var key = Key().Match(page).Groups["key"].Value;
+        Assert.NotEqual("", key);
+        // The form is on the page that answered, not on the one that is fetched; its fields are the same.
+        var fields = WebForm.FieldsOf(page, "second-step-on");
+        using (var wrong = await browser.PostAsync("/account", new FormUrlEncodedContent([.. fields, new("Input.Code", "no code")]))) Assert.Contains(key, await wrong.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var on = await browser.PostAsync("/account", new FormUrlEncodedContent([.. fields, new("Input.Code", CodeOf(key))]));
+        var recovery = Codes().Matches(await on.Content.ReadAsStringAsync()).Select(match => match.Groups["code"].Value).ToList();
+        Assert.Equal(10, recovery.Count);
+        return (email, key, recovery);
+    }
+
+    static async Task<bool> IsAskedAsync(HttpClient browser, string email)
+    {
+        using var answer = await browser.SignInAsync(email, Password);
+        Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
+        return answer.Headers.Location!.ToString().Contains("/account/sign-in/code", StringComparison.Ordinal);
+    }
+
+    /// <returns>The page that came back, or nothing when the code was taken.</returns>
+    static async Task<string> SendAsync(HttpClient browser, string code)
+    {
+        using var answer = await browser.SubmitAsync("/account/sign-in/code", "code", ("Input.Code", code));
+        return answer.StatusCode == HttpStatusCode.Found ? "" : await answer.Content.ReadAsStringAsync();
+    }
+
+    /// <summary>What an authenticator app shows now (RFC 6238: SHA-1, 30 seconds, six digits).</summary>
+    static string CodeOf(string key)
+    {
+        const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+        var bits = string.Concat(key.Select(letter => Convert.ToString(Letters.IndexOf(letter, StringComparison.Ordinal), 2).PadLeft(5, '0')));
+        var secret = Enumerable.Range(0, bits.Length / 8).Select(i => Convert.ToByte(bits.Substring(i * 8, 8), 2)).ToArray();
+        var step = new byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(step, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30);
+#pragma warning disable CA5350 // The standard and every app use SHA-1 here.
+        var hash = HMACSHA1.HashData(secret, step);
+#pragma warning restore CA5350
+        var number = BinaryPrimitives.ReadUInt32BigEndian(hash.AsSpan(hash[^1] & 15)) & 0x7FFF_FFFF;
+        return (number % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
+    }
+
+    [GeneratedRegex("the key <code>(?<key>[A-Z2-7]+)</code>", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Key();
+
+    [GeneratedRegex("<li><code>(?<code>[^<]+)</code></li>", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Codes();
+}

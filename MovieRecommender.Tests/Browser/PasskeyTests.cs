@@ -1,0 +1,74 @@
+using Microsoft.Playwright;
+using MovieRecommender.Tests.App;
+
+namespace MovieRecommender.Tests.Browser;
+
+/// <summary>Passkeys, with Chromium's virtual authenticator in the place of a fingerprint.</summary>
+[Collection(DemoAppTests.Name)]
+public sealed class PasskeyTests(DemoApp demo, Chromium chromium) : IClassFixture<Chromium>
+{
+    const string Password = "a quiet seat at the back";
+
+    [Fact]
+    public async Task APasskeyIsAddedSignsInAndIsRemoved()
+    {
+        var email = $"{Guid.NewGuid():N}@example.org";
+        using (var browser = demo.App.NewClient()) (await browser.SignUpAsync(email, Password)).Dispose();
+        await using var person = await chromium.NewPersonAsync(demo.App);
+        var page = await person.NewPageAsync();
+        await AddAuthenticatorAsync(person, page);
+        await page.SignInAsync(email, Password, Site);
+        await page.GotoAsync(Site + "account");
+        await page.GetByLabel("What do you call this device?").FillAsync("My phone");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add a passkey" }).ClickAsync();
+        await page.GetByRole(AriaRole.List, new() { Name = "Your passkeys" }).GetByText("My phone").WaitForAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).ClickAsync();
+        await WithPasskeyAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).WaitForAsync();
+        Assert.Equal(Site + "account", page.Url);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove My phone" }).ClickAsync();
+        await page.GetByRole(AriaRole.List, new() { Name = "Your passkeys" }).WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).ClickAsync();
+        await WithPasskeyAsync(page);
+        await page.GetByRole(AriaRole.Alert).GetByText("does not belong to an account").WaitForAsync();
+    }
+
+    [Fact]
+    public async Task WithoutOneThePageSaysSo()
+    {
+        await using var person = await chromium.NewPersonAsync(demo.App);
+        var page = await person.NewPageAsync();
+        await AddAuthenticatorAsync(person, page);
+        await WithPasskeyAsync(page);
+        await page.GetByRole(AriaRole.Alert).GetByText("No passkey was used").WaitForAsync();
+    }
+
+    // A passkey belongs to a name; an address in numbers has none.
+    string Site => $"http://localhost:{demo.App.Address.Port}/";
+
+    async Task WithPasskeyAsync(IPage page)
+    {
+        await page.GotoAsync(Site + "account/sign-in?returnUrl=%2Faccount");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Use a passkey" }).ClickAsync();
+    }
+
+    static async Task AddAuthenticatorAsync(IBrowserContext person, IPage page)
+    {
+        var devTools = await person.NewCDPSessionAsync(page);
+        await devTools.SendAsync("WebAuthn.enable");
+        await devTools.SendAsync("WebAuthn.addVirtualAuthenticator", new()
+        {
+            ["options"] = new Dictionary<string, object>(StringComparer.Ordinal)
+            {
+                ["protocol"] = "ctap2",
+                ["transport"] = "internal",
+                ["hasResidentKey"] = true,
+                ["hasUserVerification"] = true,
+                ["isUserVerified"] = true,
+                ["automaticPresenceSimulation"] = true,
+            },
+        });
+    }
+}
