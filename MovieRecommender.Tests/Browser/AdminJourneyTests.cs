@@ -28,7 +28,7 @@ public sealed class AdminJourneyTests(TrainedStore trained, Chromium chromium) :
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete version 2" }).ClickAsync();
         await Dialog(page, "Delete");
         await page.GetByText("Version 2 is gone.").WaitForAsync();
-        Assert.Equal(1, await Versions(page).CountAsync());
+        await Assertions.Expect(Versions(page)).ToHaveCountAsync(1);
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Data", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = "Data", Exact = true }).WaitForAsync();
@@ -40,9 +40,9 @@ public sealed class AdminJourneyTests(TrainedStore trained, Chromium chromium) :
         await page.GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true }).ClickAsync();
         await page.GetByText("There is no data source 'nowhere'").WaitForAsync();
         await page.GetByLabel("Name or path on the server").FillAsync("ml-latest-small");
-        Assert.True(await page.GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true }).IsDisabledAsync());
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true })).ToBeDisabledAsync();
         await page.GetByLabel("I accept MovieLens’s terms").CheckAsync();
-        Assert.True(await page.GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true }).IsEnabledAsync());
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true })).ToBeEnabledAsync();
     }
 
     static ILocator Versions(IPage page) => page.GetByRole(AriaRole.Region, new() { Name = "On the shelf" }).Locator("tbody tr");
