@@ -41,8 +41,8 @@ static class Pages
         await using var person = await browser.NewContextAsync(new() { BaseURL = app.Address.ToString(), ViewportSize = new() { Width = 1280, Height = 900 } });
         var first = await person.NewPageAsync();
         await first.GotoAsync("/account/sign-in");
-        await first.GetByLabel("E-mail").FillAsync("admin@example.org");
-        await first.GetByLabel("Password").FillAsync("lights down please");
+        await first.GetByLabel("E-mail").FillAsync(RunningApp.Email);
+        await first.GetByLabel("Password").FillAsync(RunningApp.Password);
         await first.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await first.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).WaitForAsync();
 

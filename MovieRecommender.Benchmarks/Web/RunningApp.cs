@@ -8,8 +8,8 @@ namespace MovieRecommender.Benchmarks.Web;
 /// <summary>The app as people start it, in a process and with a store of its own, on MovieLens files.</summary>
 sealed class RunningApp : IAsyncDisposable
 {
-    const string Email = "admin@example.org";
-    const string Password = "lights down please";
+    internal const string Email = "admin@example.org";
+    internal const string Password = "lights down please";
 
     /// <summary>Keyword of the runtime's own events that has the garbage collector run once, over everything.</summary>
     const long CollectEverything = 0x800000;

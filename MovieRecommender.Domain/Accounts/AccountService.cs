@@ -75,7 +75,7 @@ public sealed class AccountService(
     /// <exception cref="InvalidInputException">The present password is another, or the new one cannot be used.</exception>
     public async Task<Account> ChangePasswordAsync(Caller caller, string present, string wanted)
     {
-        var account = await MineAsync(caller);
+        var account = await users.MemberAsync(caller);
         Check(await users.ChangePasswordAsync(account, present, wanted));
         changes.Publish(Sessions.Topic(account.ViewerId));
         return account;
@@ -84,13 +84,10 @@ public sealed class AccountService(
     /// <summary>Ends every session of the caller, in every browser. Tokens stay; they are revoked one by one.</summary>
     public async Task SignOutEverywhereAsync(Caller caller)
     {
-        var account = await MineAsync(caller);
+        var account = await users.MemberAsync(caller);
         Check(await users.UpdateSecurityStampAsync(account));
         changes.Publish(Sessions.Topic(account.ViewerId));
     }
-
-    async Task<Account> MineAsync(Caller caller)
-        => await users.FindByIdAsync(caller.RequireMember().ToString(CultureInfo.InvariantCulture)) ?? throw new AccessDeniedException(signedIn: false);
 
     /// <summary>Creates an account on behalf of an admin, or makes an existing one an admin.</summary>
     public async Task<Account> AddAsync(Caller caller, string email, string password, bool admin, CancellationToken cancellationToken = default)

@@ -15,7 +15,7 @@ public sealed class Passkeys(UserManager<Account> users)
     public const int MostPerAccount = 20;
 
     public async Task<IReadOnlyList<PasskeyView>> MineAsync(Caller caller)
-        => [.. (await users.GetPasskeysAsync(await MineOfAsync(caller))).OrderBy(passkey => passkey.CreatedAt)
+        => [.. (await users.GetPasskeysAsync(await users.MemberAsync(caller))).OrderBy(passkey => passkey.CreatedAt)
             .Select(passkey => new PasskeyView(Convert.ToHexStringLower(passkey.CredentialId), passkey.Name ?? "A passkey", passkey.CreatedAt))];
 
     /// <summary>Lets a passkey that has been verified sign in as the caller.</summary>
@@ -23,7 +23,7 @@ public sealed class Passkeys(UserManager<Account> users)
     /// <exception cref="InvalidInputException">The name cannot be used, there are too many, or it was made for somebody else.</exception>
     public async Task AddAsync(Caller caller, UserPasskeyInfo passkey, string madeFor, string name)
     {
-        var account = await MineOfAsync(caller);
+        var account = await users.MemberAsync(caller);
         if (madeFor != account.Id.ToString(CultureInfo.InvariantCulture)) throw new InvalidInputException("This passkey was made for another account.");
         passkey.Name = name.Trim() is { Length: > 0 and <= LongestName } trimmed ? trimmed : throw new InvalidInputException($"A passkey's name has 1 to {LongestName} characters.");
         if ((await users.GetPasskeysAsync(account)).Count >= MostPerAccount) throw new InvalidInputException($"You have {MostPerAccount} passkeys; remove one first.");
@@ -34,7 +34,7 @@ public sealed class Passkeys(UserManager<Account> users)
     /// <exception cref="NotFoundException">The caller has no such passkey.</exception>
     public async Task RemoveAsync(Caller caller, string id)
     {
-        var account = await MineOfAsync(caller);
+        var account = await users.MemberAsync(caller);
         var passkey = (await users.GetPasskeysAsync(account)).FirstOrDefault(known => string.Equals(Convert.ToHexStringLower(known.CredentialId), id, StringComparison.Ordinal))
             ?? throw new NotFoundException("You have no such passkey.");
         AccountService.Check(await users.RemovePasskeyAsync(account, passkey.CredentialId));
@@ -42,7 +42,4 @@ public sealed class Passkeys(UserManager<Account> users)
 
     /// <summary>Notes that a passkey has just been used, so that a copy of it would be noticed.</summary>
     public async Task UsedAsync(Account account, UserPasskeyInfo passkey) => AccountService.Check(await users.AddOrUpdatePasskeyAsync(account, passkey));
-
-    async Task<Account> MineOfAsync(Caller caller)
-        => await users.FindByIdAsync(caller.RequireMember().ToString(CultureInfo.InvariantCulture)) ?? throw new AccessDeniedException(signedIn: false);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Identity;
 using MovieRecommender.Domain.Storage;
 
@@ -21,7 +20,7 @@ public sealed class SecondFactor(UserManager<Account> users, UnknownAddresses tu
     /// <summary>How many recovery codes the caller has left; null while a password is enough.</summary>
     public async Task<int?> MineAsync(Caller caller)
     {
-        var account = await MineOfAsync(caller);
+        var account = await users.MemberAsync(caller);
         return account.TwoFactorEnabled ? await users.CountRecoveryCodesAsync(account) : null;
     }
 
@@ -29,7 +28,7 @@ public sealed class SecondFactor(UserManager<Account> users, UnknownAddresses tu
     /// <exception cref="ConflictException">It is on already.</exception>
     public async Task<AuthenticatorKey> BeginAsync(Caller caller)
     {
-        var account = await MineOfAsync(caller);
+        var account = await users.MemberAsync(caller);
         // A key that counts is never shown again.
         if (account.TwoFactorEnabled) throw new ConflictException("The second step is on already.");
         if (await users.GetAuthenticatorKeyAsync(account) is null) AccountService.Check(await users.ResetAuthenticatorKeyAsync(account));
@@ -42,7 +41,7 @@ public sealed class SecondFactor(UserManager<Account> users, UnknownAddresses tu
     /// <exception cref="InvalidInputException">The code is wrong.</exception>
     public async Task<(Account Account, IReadOnlyList<string> Codes)> TurnOnAsync(Caller caller, string code)
     {
-        var account = await MineOfAsync(caller);
+        var account = await users.MemberAsync(caller);
         if (account.TwoFactorEnabled) throw new ConflictException("The second step is on already.");
         if (!await users.VerifyTwoFactorTokenAsync(account, users.Options.Tokens.AuthenticatorTokenProvider, Plain(code))) throw new InvalidInputException(Wrong);
         AccountService.Check(await users.SetTwoFactorEnabledAsync(account, true));
@@ -55,7 +54,7 @@ public sealed class SecondFactor(UserManager<Account> users, UnknownAddresses tu
     /// <exception cref="InvalidInputException">The code is wrong, or too many were.</exception>
     public async Task<Account> TurnOffAsync(Caller caller, string code, CancellationToken cancellationToken = default)
     {
-        var account = await MineOfAsync(caller);
+        var account = await users.MemberAsync(caller);
         await CheckAsync(account, code, cancellationToken);
         AccountService.Check(await users.SetTwoFactorEnabledAsync(account, false));
         AccountService.Check(await users.ResetAuthenticatorKeyAsync(account));
@@ -82,7 +81,4 @@ public sealed class SecondFactor(UserManager<Account> users, UnknownAddresses tu
 
     /// <summary>Apps show a code in two groups.</summary>
     static string Plain(string code) => code.Replace(" ", "", StringComparison.Ordinal);
-
-    async Task<Account> MineOfAsync(Caller caller)
-        => await users.FindByIdAsync(caller.RequireMember().ToString(CultureInfo.InvariantCulture)) ?? throw new AccessDeniedException(signedIn: false);
 }
