@@ -45,8 +45,11 @@ static class PageSteps
     public static async Task GoAsync(this IPage page, string path)
     {
         await page.GotoAsync(path);
-        await page.Locator("[data-interactive=true]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await page.AnsweringAsync();
     }
+
+    /// <summary>Waits until the page answers clicks: one made while the live page takes the place of the first drawing is lost.</summary>
+    public static Task AnsweringAsync(this IPage page) => page.Locator("[data-interactive=true]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
 
     public static ILocator TopTen(this IPage page) => page.GetByRole(AriaRole.List, new() { Name = "Your top 10" });
 

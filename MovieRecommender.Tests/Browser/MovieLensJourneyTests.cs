@@ -53,7 +53,7 @@ public sealed class MovieLensJourneyTests(Chromium chromium) : IClassFixture<Chr
         await page.GetByLabel("Password").FillAsync(Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Become the admin" }).ClickAsync();
         await page.WaitForURLAsync("**/admin");
-        await page.Locator("[data-interactive=true]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await page.AnsweringAsync();
         var closed = await page.APIRequest.GetAsync(new Uri(new Uri(page.Url), link).ToString());
         Assert.Equal(404, closed.Status);
     }
