@@ -16,10 +16,27 @@ public sealed record ImportProgress(double Fraction, string Step, long Rows = 0)
 /// <param name="Changed">Ratings that were new or different; 0 when the same data is imported again.</param>
 public sealed record ImportResult(int Films, int Viewers, long Ratings, long Tags, long Changed, BadRows Bad);
 
-/// <summary>Brings a data set into the store: one transaction, all or nothing, and doing it twice changes nothing.</summary>
+/// <summary>
+/// Brings a data set into the store: all or nothing, and doing it twice changes nothing. Reading and checking the files takes the
+/// time and holds up nobody, because the rows gather beside the store; one transaction then brings them in.
+/// </summary>
 public sealed class DataImporter(Store store, MovieCatalog catalog, TimeProvider time)
 {
     const int CancelEvery = 4096;
+
+    /// <summary>Rows merged by one statement: between statements the merge reports and may be cancelled.</summary>
+    const long Slice = 500_000;
+
+    const double Read = 0.75;
+
+    const string StagingTables = """
+        CREATE TABLE "staged"."Ratings" ("Row" INTEGER PRIMARY KEY, "ViewerId" INTEGER NOT NULL, "MovieId" INTEGER NOT NULL, "HalfStars" INTEGER NOT NULL, "RatedAt" INTEGER NOT NULL);
+        CREATE TABLE "staged"."MovieTags" ("MovieId" INTEGER NOT NULL, "ViewerId" INTEGER NOT NULL, "Text" TEXT NOT NULL, "TaggedAt" INTEGER NOT NULL);
+        """;
+
+    const string StageRating = """INSERT INTO "staged"."Ratings" ("Row", "ViewerId", "MovieId", "HalfStars", "RatedAt") VALUES (@p0, @p1, @p2, @p3, @p4)""";
+
+    const string StageTag = """INSERT INTO "staged"."MovieTags" ("MovieId", "ViewerId", "Text", "TaggedAt") VALUES (@p0, @p1, @p2, @p3)""";
 
     const string UpsertMovie = """
         INSERT INTO "Movies" ("Id", "Title", "OtherTitles", "Year", "Genres", "ImdbId", "TmdbId", "RatingCount", "RatingHalves")
@@ -32,14 +49,17 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, TimeProvider
         INSERT INTO "Viewers" ("Id", "Kind", "CreatedUtc") VALUES (@p0, @p1, @p2) ON CONFLICT ("Id") DO NOTHING
         """;
 
-    const string UpsertRating = """
-        INSERT INTO "Ratings" ("ViewerId", "MovieId", "HalfStars", "RatedAt") VALUES (@p0, @p1, @p2, @p3)
+    // In the order of the file: of two ratings of a film by one viewer the later line counts.
+    const string MergeRatings = """
+        INSERT INTO "Ratings" ("ViewerId", "MovieId", "HalfStars", "RatedAt")
+        SELECT "ViewerId", "MovieId", "HalfStars", "RatedAt" FROM "staged"."Ratings" WHERE "Row" >= {0} AND "Row" < {1} ORDER BY "Row"
         ON CONFLICT ("ViewerId", "MovieId") DO UPDATE SET "HalfStars" = excluded."HalfStars", "RatedAt" = excluded."RatedAt"
         WHERE "Ratings"."HalfStars" <> excluded."HalfStars" OR "Ratings"."RatedAt" <> excluded."RatedAt"
         """;
 
-    const string InsertTag = """
-        INSERT INTO "MovieTags" ("MovieId", "ViewerId", "Text", "TaggedAt") VALUES (@p0, @p1, @p2, @p3) ON CONFLICT DO NOTHING
+    const string MergeTags = """
+        INSERT INTO "MovieTags" ("MovieId", "ViewerId", "Text", "TaggedAt")
+        SELECT "MovieId", "ViewerId", "Text", "TaggedAt" FROM "staged"."MovieTags" WHERE true ON CONFLICT DO NOTHING
         """;
 
     const string RecountMovies = """
@@ -48,99 +68,118 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, TimeProvider
         WHERE "Movies"."Id" = counted."MovieId"
         """;
 
+    /// <summary>What was read; the ratings and tags themselves lie in the staging tables.</summary>
+    sealed record Gathered(List<MovieRow> Films, HashSet<int> Viewers, long Ratings, long Tags, BadRows Bad);
+
     /// <exception cref="InvalidInputException">A file is not what it claims to be; the store is as it was.</exception>
     public async Task<ImportResult> ImportAsync(Caller caller, DataSet data, IProgress<ImportProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         caller.RequireAdmin();
         // Reading and writing are synchronous underneath (SQLite has no async I/O), so they get a thread of their own.
-        var result = await Task.Run(() => store.WriteAsync(db => ImportAsync(db, data, progress, cancellationToken), cancellationToken), cancellationToken);
+        var result = await Task.Run(() => store.WriteStagedAsync(
+            db => GatherAsync(db, data, progress, cancellationToken),
+            (db, gathered) => MergeAsync(db, data, gathered, progress, cancellationToken),
+            cancellationToken), cancellationToken);
         // It is stored now, so it is no longer to be cancelled.
         await catalog.ReloadAsync(CancellationToken.None);
         return result;
     }
 
-    async Task<ImportResult> ImportAsync(AppDbContext db, DataSet data, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
+    static async Task<Gathered> GatherAsync(AppDbContext db, DataSet data, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
     {
-        var bad = new BadRows();
+        var gathered = new Gathered([], [], 0, 0, new());
         progress?.Report(new(0, $"Reading the films of {data.Name}"));
         var known = await db.Movies.Select(movie => movie.Id).ToHashSetAsync(cancellationToken);
-        var films = data.HasMovies ? ImportMovies(db, data, bad, known, cancellationToken) : 0;
-        if (data.HasMovies && films == 0) throw new InvalidInputException($"No film of '{data.Name}' could be read. {FirstReason(bad)}");
+        if (data.HasMovies)
+        {
+            foreach (var movie in data.Movies(gathered.Bad))
+            {
+                if (gathered.Films.Count % CancelEvery == 0) cancellationToken.ThrowIfCancellationRequested();
+                gathered.Films.Add(movie);
+                known.Add(movie.Id);
+            }
+            if (gathered.Films.Count == 0) throw new InvalidInputException($"No film of '{data.Name}' could be read. {FirstReason(gathered.Bad)}");
+        }
 
         progress?.Report(new(0.05, $"Reading the ratings of {data.Name}"));
-        var firstRatings = !await db.Movies.AnyAsync(movie => movie.RatingCount > 0, cancellationToken);
-        var buildIndices = firstRatings ? await db.SuspendIndicesAsync("Ratings", cancellationToken) : null;
-        var (ratings, changed, viewers) = data.HasRatings ? ImportRatings(db, data, bad, known, progress, cancellationToken) : (0, 0, []);
-        if (data.HasRatings && ratings == 0 && bad.Total > 0) throw new InvalidInputException($"No rating of '{data.Name}' could be read. {FirstReason(bad)}");
-        var tags = ImportTags(db, data, bad, known, viewers, cancellationToken);
+        await db.Database.ExecuteSqlRawAsync(StagingTables, cancellationToken);
+        var ratings = data.HasRatings ? GatherRatings(db, data, gathered, known, progress, cancellationToken) : 0;
+        if (data.HasRatings && ratings == 0 && gathered.Bad.Total > 0)
+            throw new InvalidInputException($"No rating of '{data.Name}' could be read. {FirstReason(gathered.Bad)}");
+        return gathered with { Ratings = ratings, Tags = GatherTags(db, data, gathered, known, cancellationToken) };
+    }
 
-        progress?.Report(new(0.97, "Counting", ratings));
+    static long GatherRatings(AppDbContext db, DataSet data, Gathered gathered, HashSet<int> known, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
+    {
+        using var stage = db.Prepare(StageRating, 5);
+        long ratings = 0;
+        void Report(long bytes) => progress?.Report(new(0.05 + ((Read - 0.05) * Math.Min(1, bytes / (double)Math.Max(1, data.RatingBytes))), $"{ratings:N0} ratings read", ratings));
+        foreach (var rating in data.Ratings(gathered.Bad, Report))
+        {
+            if (ratings % CancelEvery == 0) cancellationToken.ThrowIfCancellationRequested();
+            if (!known.Contains(rating.MovieId))
+            {
+                gathered.Bad.Add(data.Reject(rating, "movieId", $"no film has the id {rating.MovieId}"));
+                continue;
+            }
+            gathered.Viewers.Add(rating.UserId);
+            stage.RunNumbers(ratings, rating.UserId, rating.MovieId, (int)(rating.Stars * 2), rating.Time);
+            ratings++;
+        }
+        return ratings;
+    }
+
+    static long GatherTags(AppDbContext db, DataSet data, Gathered gathered, HashSet<int> known, CancellationToken cancellationToken)
+    {
+        using var stage = db.Prepare(StageTag, 4);
+        long tags = 0;
+        foreach (var tag in data.Tags(gathered.Bad))
+        {
+            if (tags % CancelEvery == 0) cancellationToken.ThrowIfCancellationRequested();
+            if (!known.Contains(tag.MovieId))
+            {
+                gathered.Bad.Add(data.Reject(tag, "movieId", $"no film has the id {tag.MovieId}"));
+                continue;
+            }
+            gathered.Viewers.Add(tag.UserId);
+            stage.Run(tag.MovieId, tag.UserId, tag.Text, tag.Time);
+            tags++;
+        }
+        return tags;
+    }
+
+    async Task<ImportResult> MergeAsync(AppDbContext db, DataSet data, Gathered gathered, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
+    {
+        var firstRatings = !await db.Movies.AnyAsync(movie => movie.RatingCount > 0, cancellationToken);
+        MergeMoviesAndViewers(db, gathered);
+        var buildIndices = firstRatings ? await db.SuspendIndicesAsync("Ratings", cancellationToken) : null;
+        long changed = 0;
+        for (long row = 0; row < gathered.Ratings; row += Slice)
+        {
+            progress?.Report(new(Read + ((0.97 - Read) * row / gathered.Ratings), "Storing", gathered.Ratings));
+            changed += await db.Database.ExecuteSqlRawAsync(MergeRatings, [row, row + Slice], cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        await db.Database.ExecuteSqlRawAsync(MergeTags, cancellationToken);
+
+        progress?.Report(new(0.97, "Counting", gathered.Ratings));
         if (buildIndices is not null) await buildIndices();
         await db.Database.ExecuteSqlRawAsync(RecountMovies, cancellationToken);
         if (changed > 0) await db.AddToStateAsync(StoreState.RatingsRevision, changed, cancellationToken);
         if (data.IsSimulated && await db.ReadStateAsync(StoreState.SimulatedCommunity, cancellationToken) == 0)
             await db.AddToStateAsync(StoreState.SimulatedCommunity, 1, cancellationToken);
-        progress?.Report(new(1, "Done", ratings));
-        return new(films, viewers.Count, ratings, tags, changed, bad);
+        progress?.Report(new(1, "Done", gathered.Ratings));
+        return new(gathered.Films.Count, gathered.Viewers.Count, gathered.Ratings, gathered.Tags, changed, gathered.Bad);
     }
 
-    static int ImportMovies(AppDbContext db, DataSet data, BadRows bad, HashSet<int> known, CancellationToken cancellationToken)
+    void MergeMoviesAndViewers(AppDbContext db, Gathered gathered)
     {
-        using var upsert = db.Prepare(UpsertMovie, 7);
-        var count = 0;
-        foreach (var movie in data.Movies(bad))
-        {
-            if (count % CancelEvery == 0) cancellationToken.ThrowIfCancellationRequested();
-            upsert.Run(movie.Id, movie.Title.Title, string.Join('|', movie.Title.OtherTitles), movie.Title.Year, movie.Genres, movie.ImdbId, movie.TmdbId);
-            known.Add(movie.Id);
-            count++;
-        }
-        return count;
-    }
-
-    (long Ratings, long Changed, HashSet<int> Viewers) ImportRatings(
-        AppDbContext db, DataSet data, BadRows bad, HashSet<int> known, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
-    {
-        using var addViewer = db.Prepare(InsertViewer, 3);
-        using var upsert = db.Prepare(UpsertRating, 4);
+        using var upsertMovie = db.Prepare(UpsertMovie, 7);
+        foreach (var movie in gathered.Films)
+            upsertMovie.Run(movie.Id, movie.Title.Title, string.Join('|', movie.Title.OtherTitles), movie.Title.Year, movie.Genres, movie.ImdbId, movie.TmdbId);
+        using var insertViewer = db.Prepare(InsertViewer, 3);
         var now = time.GetUtcNow().UtcDateTime;
-        var viewers = new HashSet<int>();
-        long ratings = 0, changed = 0;
-        void Report(long bytes) => progress?.Report(new(0.05 + (0.9 * Math.Min(1, bytes / (double)Math.Max(1, data.RatingBytes))), $"{ratings:N0} ratings read", ratings));
-        foreach (var rating in data.Ratings(bad, Report))
-        {
-            if (ratings % CancelEvery == 0) cancellationToken.ThrowIfCancellationRequested();
-            if (!known.Contains(rating.MovieId))
-            {
-                bad.Add(data.Reject(rating, "movieId", $"no film has the id {rating.MovieId}"));
-                continue;
-            }
-            if (viewers.Add(rating.UserId)) addViewer.Run(rating.UserId, (int)ViewerKind.Imported, now);
-            changed += upsert.Run(rating.UserId, rating.MovieId, (int)(rating.Stars * 2), rating.Time);
-            ratings++;
-        }
-        return (ratings, changed, viewers);
-    }
-
-    long ImportTags(AppDbContext db, DataSet data, BadRows bad, HashSet<int> known, HashSet<int> viewers, CancellationToken cancellationToken)
-    {
-        using var addViewer = db.Prepare(InsertViewer, 3);
-        using var insert = db.Prepare(InsertTag, 4);
-        var now = time.GetUtcNow().UtcDateTime;
-        long tags = 0;
-        foreach (var tag in data.Tags(bad))
-        {
-            if (tags % CancelEvery == 0) cancellationToken.ThrowIfCancellationRequested();
-            if (!known.Contains(tag.MovieId))
-            {
-                bad.Add(data.Reject(tag, "movieId", $"no film has the id {tag.MovieId}"));
-                continue;
-            }
-            if (viewers.Add(tag.UserId)) addViewer.Run(tag.UserId, (int)ViewerKind.Imported, now);
-            insert.Run(tag.MovieId, tag.UserId, tag.Text, tag.Time);
-            tags++;
-        }
-        return tags;
+        foreach (var viewer in gathered.Viewers) insertViewer.Run(viewer, (int)ViewerKind.Imported, now);
     }
 
     static string FirstReason(BadRows bad) => bad.First.Count == 0 ? "" : $"The first reason: {bad.First[0]}.";

@@ -55,7 +55,7 @@ public sealed class ImportService(Store store, UploadFiles uploads, ChangeFeed c
     public async Task<ImportJob> CancelAsync(Caller caller, int id, CancellationToken cancellationToken = default)
     {
         caller.RequireAdmin();
-        // A running import has the one writer until it is over, so it is told first.
+        // A running import may have the one writer, so it is told first.
         if (_running.TryGetValue(id, out var running)) await running.StopAsync();
         var job = await store.WriteAsync(async db =>
         {

@@ -19,7 +19,10 @@ public abstract class AppDbContext(DbContextOptions options)
     /// <summary>Lets the queries that follow see one state of the store without holding up writers, until the result is disposed.</summary>
     public abstract Task<IAsyncDisposable> BeginSnapshotAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Prepares a command for many rows; inside <see cref="Store.WriteAsync{T}"/>, whose transaction it belongs to.</summary>
+    /// <summary>Adds a schema named <c>staged</c> to this context's connection, for rows on their way into the store. Writing there holds nobody up; it is gone when the result is disposed.</summary>
+    public abstract Task<IAsyncDisposable> OpenStagingAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Prepares a command for many rows; inside <see cref="Store.WriteAsync{T}"/> or <see cref="Store.WriteStagedAsync"/>, whose transaction it belongs to.</summary>
     public abstract PreparedCommand Prepare(string sql, int parameters);
 
     /// <summary>Copies the whole database, as it is now, into a new file, while others go on writing; the copy is checked.</summary>

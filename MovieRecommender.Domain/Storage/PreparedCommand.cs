@@ -11,6 +11,9 @@ public abstract class PreparedCommand : IDisposable
     /// <returns>Rows changed.</returns>
     public abstract int Run(params ReadOnlySpan<object?> values);
 
+    /// <summary>The same for whole numbers alone, without a box around each.</summary>
+    public abstract int RunNumbers(params ReadOnlySpan<long> values);
+
     public void Dispose()
     {
         Dispose(true);

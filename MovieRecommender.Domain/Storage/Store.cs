@@ -33,10 +33,35 @@ public sealed class Store(IDbContextFactory<AppDbContext> contexts, StorePaths p
     /// </summary>
     public async Task<T> WriteAsync<T>(Func<AppDbContext, Task<T>> write, CancellationToken cancellationToken = default)
     {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await CommitAsync(db, write, cancellationToken);
+    }
+
+    /// <summary>
+    /// Gathers rows beside the store, however long that takes, and brings them in with one write: nobody waits for the gathering.
+    /// An exception or a cancellation in either leaves the store as it was.
+    /// </summary>
+    /// <param name="gather">Writes to the schema <c>staged</c> only.</param>
+    /// <param name="merge">Brings over what lies there, as in <see cref="WriteAsync{T}"/>.</param>
+    public async Task<T> WriteStagedAsync<TGathered, T>(
+        Func<AppDbContext, Task<TGathered>> gather, Func<AppDbContext, TGathered, Task<T>> merge, CancellationToken cancellationToken = default)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var staging = await db.OpenStagingAsync(cancellationToken);
+        TGathered gathered;
+        await using (await db.BeginSnapshotAsync(cancellationToken))
+        {
+            gathered = await gather(db);
+            await db.Database.CommitTransactionAsync(cancellationToken);
+        }
+        return await CommitAsync(db, _ => merge(db, gathered), cancellationToken);
+    }
+
+    async Task<T> CommitAsync<T>(AppDbContext db, Func<AppDbContext, Task<T>> write, CancellationToken cancellationToken)
+    {
         await _writer.WaitAsync(cancellationToken);
         try
         {
-            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             var result = await write(db);
             await db.SaveChangesAsync(cancellationToken);

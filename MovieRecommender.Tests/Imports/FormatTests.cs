@@ -1,6 +1,7 @@
 using System.Text;
 using MovieRecommender.Domain.Catalog;
 using MovieRecommender.Domain.Imports;
+using MovieRecommender.Domain.Storage;
 
 namespace MovieRecommender.Tests.Imports;
 
@@ -113,6 +114,24 @@ public sealed class FormatTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.ImportAsync(_data.Folder(SmallData.Csv), progress, cancel.Token));
         Assert.Equal(before, store.Dump());
         Assert.Equal(5, (await store.ImportAsync(_data.Folder(SmallData.Csv))).Ratings);
+    }
+
+    [Fact]
+    public async Task OthersWriteWhileAnImportReads()
+    {
+        await using var store = await TestStore.CreateAsync();
+        var ratings = (await store.ImportAsync(_data.Folder(SmallData.Csv))).Ratings;
+        var wrote = false;
+        var progress = new Told<ImportProgress>(step =>
+        {
+            if (!step.Step.StartsWith("Reading the ratings", StringComparison.Ordinal)) return;
+            using var noLongerThan = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            store.Get<Store>().WriteAsync(db => db.AddToStateAsync(StoreState.RatingsRevision, 1, noLongerThan.Token), noLongerThan.Token).GetAwaiter().GetResult();
+            wrote = true;
+        });
+        await store.ImportAsync(_data.Folder(SmallData.Csv), progress);
+        Assert.True(wrote);
+        Assert.Equal(1, await store.Get<Store>().ReadAsync(db => db.ReadStateAsync(StoreState.RatingsRevision)) - ratings);
     }
 
     [MovieLensFact]

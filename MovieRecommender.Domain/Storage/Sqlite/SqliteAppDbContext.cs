@@ -18,6 +18,14 @@ public sealed class SqliteAppDbContext(DbContextOptions<SqliteAppDbContext> opti
         return new Snapshot(this, transaction);
     }
 
+    public override async Task<IAsyncDisposable> OpenStagingAsync(CancellationToken cancellationToken = default)
+    {
+        await Database.OpenConnectionAsync(cancellationToken);
+        // Without a name it is a temporary file of SQLite's, which no crash leaves behind.
+        await Database.ExecuteSqlRawAsync("ATTACH '' AS \"staged\"", cancellationToken);
+        return new Staging(this);
+    }
+
     public override PreparedCommand Prepare(string sql, int parameters) => new SqlitePreparedCommand((SqliteConnection)Database.GetDbConnection(), sql, parameters);
 
     public override async Task CopyToAsync(string file, CancellationToken cancellationToken = default)
@@ -45,6 +53,15 @@ public sealed class SqliteAppDbContext(DbContextOptions<SqliteAppDbContext> opti
     }
 
     sealed record Index(string Name, string Sql);
+
+    sealed class Staging(SqliteAppDbContext db) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await db.Database.ExecuteSqlRawAsync("DETACH \"staged\"");
+            await db.Database.CloseConnectionAsync();
+        }
+    }
 
     sealed class Snapshot(SqliteAppDbContext db, SqliteTransaction transaction) : IAsyncDisposable
     {

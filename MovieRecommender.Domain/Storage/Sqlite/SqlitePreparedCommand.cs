@@ -21,6 +21,17 @@ sealed class SqlitePreparedCommand : PreparedCommand
     public override int Run(params ReadOnlySpan<object?> values)
     {
         for (var i = 0; i < values.Length; i++) SqliteException.ThrowExceptionForRC(Bind(_positions[i], values[i]), _database);
+        return Step();
+    }
+
+    public override int RunNumbers(params ReadOnlySpan<long> values)
+    {
+        for (var i = 0; i < values.Length; i++) SqliteException.ThrowExceptionForRC(raw.sqlite3_bind_int64(_statement, _positions[i], values[i]), _database);
+        return Step();
+    }
+
+    int Step()
+    {
         var code = raw.sqlite3_step(_statement);
         raw.sqlite3_reset(_statement);
         SqliteException.ThrowExceptionForRC(code, _database);
