@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Catalog;
@@ -22,7 +23,7 @@ public sealed record ImportResult(int Films, int Viewers, long Ratings, long Tag
 /// </summary>
 public sealed class DataImporter(Store store, MovieCatalog catalog, TimeProvider time)
 {
-    const int CancelEvery = 4096;
+    const int Batch = 4096;
 
     /// <summary>Rows merged by one statement: between statements the merge reports and may be cancelled.</summary>
     const long Slice = 500_000;
@@ -94,7 +95,7 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, TimeProvider
         {
             foreach (var movie in data.Movies(gathered.Bad))
             {
-                if (gathered.Films.Count % CancelEvery == 0) cancellationToken.ThrowIfCancellationRequested();
+                if (gathered.Films.Count % Batch == 0) cancellationToken.ThrowIfCancellationRequested();
                 gathered.Films.Add(movie);
                 known.Add(movie.Id);
             }
@@ -103,30 +104,63 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, TimeProvider
 
         progress?.Report(new(0.05, $"Reading the ratings of {data.Name}"));
         await db.Database.ExecuteSqlRawAsync(StagingTables, cancellationToken);
-        var ratings = data.HasRatings ? GatherRatings(db, data, gathered, known, progress, cancellationToken) : 0;
+        var ratings = data.HasRatings ? await GatherRatingsAsync(db, data, gathered, known, progress, cancellationToken) : 0;
         if (data.HasRatings && ratings == 0 && gathered.Bad.Total > 0)
             throw new InvalidInputException($"No rating of '{data.Name}' could be read. {FirstReason(gathered.Bad)}");
         return gathered with { Ratings = ratings, Tags = GatherTags(db, data, gathered, known, cancellationToken) };
     }
 
-    static long GatherRatings(AppDbContext db, DataSet data, Gathered gathered, HashSet<int> known, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
+    /// <summary>One thread reads and checks the rows while another stages them.</summary>
+    static async Task<long> GatherRatingsAsync(AppDbContext db, DataSet data, Gathered gathered, HashSet<int> known, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
     {
-        using var stage = db.Prepare(StageRating, 5);
+        var batches = Channel.CreateBounded<List<RatingRow>>(4);
+        var staging = Task.Run(() => StageAsync(db, batches), CancellationToken.None);
         long ratings = 0;
         void Report(long bytes) => progress?.Report(new(0.05 + ((Read - 0.05) * Math.Min(1, bytes / (double)Math.Max(1, data.RatingBytes))), $"{ratings:N0} ratings read", ratings));
-        foreach (var rating in data.Ratings(gathered.Bad, Report))
+        try
         {
-            if (ratings % CancelEvery == 0) cancellationToken.ThrowIfCancellationRequested();
-            if (!known.Contains(rating.MovieId))
+            var batch = new List<RatingRow>(Batch);
+            foreach (var rating in data.Ratings(gathered.Bad, Report))
             {
-                gathered.Bad.Add(data.Reject(rating, "movieId", $"no film has the id {rating.MovieId}"));
-                continue;
+                if (!known.Contains(rating.MovieId))
+                {
+                    gathered.Bad.Add(data.Reject(rating, "movieId", $"no film has the id {rating.MovieId}"));
+                    continue;
+                }
+                gathered.Viewers.Add(rating.UserId);
+                batch.Add(rating);
+                ratings++;
+                if (batch.Count < Batch) continue;
+                await batches.Writer.WriteAsync(batch, cancellationToken);
+                batch = new(Batch);
             }
-            gathered.Viewers.Add(rating.UserId);
-            stage.RunNumbers(ratings, rating.UserId, rating.MovieId, (int)(rating.Stars * 2), rating.Time);
-            ratings++;
+            await batches.Writer.WriteAsync(batch, cancellationToken);
+        }
+        finally
+        {
+            batches.Writer.TryComplete();
+            await staging;
         }
         return ratings;
+    }
+
+    static async Task StageAsync(AppDbContext db, Channel<List<RatingRow>> batches)
+    {
+        try
+        {
+            using var stage = db.Prepare(StageRating, 5);
+            long row = 0;
+            await foreach (var batch in batches.Reader.ReadAllAsync())
+            {
+                foreach (var rating in batch) stage.RunNumbers(row++, rating.UserId, rating.MovieId, (int)(rating.Stars * 2), rating.Time);
+            }
+        }
+        catch (Exception error)
+        {
+            // Ends the reader too, which would wait for ever.
+            batches.Writer.TryComplete(error);
+            throw;
+        }
     }
 
     static long GatherTags(AppDbContext db, DataSet data, Gathered gathered, HashSet<int> known, CancellationToken cancellationToken)
@@ -135,7 +169,7 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, TimeProvider
         long tags = 0;
         foreach (var tag in data.Tags(gathered.Bad))
         {
-            if (tags % CancelEvery == 0) cancellationToken.ThrowIfCancellationRequested();
+            if (tags % Batch == 0) cancellationToken.ThrowIfCancellationRequested();
             if (!known.Contains(tag.MovieId))
             {
                 gathered.Bad.Add(data.Reject(tag, "movieId", $"no film has the id {tag.MovieId}"));
