@@ -9,7 +9,7 @@ namespace MovieRecommender.Domain.Accounts;
 
 /// <summary>Makes viewers and accounts. Signing in and out is the web's business.</summary>
 public sealed class AccountService(
-    UserManager<Account> users, RoleManager<IdentityRole<int>> roles, Store store, ChangeFeed changes, IOptionsMonitor<AccountOptions> options, TimeProvider time)
+    UserManager<Account> users, RoleManager<IdentityRole<int>> roles, Store store, AdminActions actions, ChangeFeed changes, IOptionsMonitor<AccountOptions> options, TimeProvider time)
 {
     /// <summary>How long an invitation is good.</summary>
     public static readonly TimeSpan InvitationLifetime = TimeSpan.FromDays(14);
@@ -67,6 +67,7 @@ public sealed class AccountService(
         {
             await db.Set<Invitation>().Where(row => row.ExpiresUtc <= now).ExecuteDeleteAsync(cancellationToken);
             db.Add(new Invitation { Hash = Secret.HashOf(code), ExpiresUtc = now + InvitationLifetime });
+            actions.Record(db, caller, "made an invitation", null);
         }, cancellationToken);
         return code;
     }
@@ -95,6 +96,7 @@ public sealed class AccountService(
         caller.RequireAdmin();
         var account = await CreateAsync(email, password, null, cancellationToken);
         if (admin) await MakeAdminAsync(account);
+        await actions.RecordOnPersonAsync(caller, admin ? "added the admin" : "added the account", account.Id, cancellationToken);
         return account;
     }
 
