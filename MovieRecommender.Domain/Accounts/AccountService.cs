@@ -57,10 +57,13 @@ public sealed class AccountService(
 
     /// <summary>Lets one more person in.</summary>
     /// <returns>The invitation's code; this is the only time it can be read.</returns>
+    /// <exception cref="ConflictException">Nobody signs up by invitation here.</exception>
     public async Task<string> InviteAsync(Caller caller, CancellationToken cancellationToken = default)
     {
         caller.RequireMember();
         caller.RequireAdmin();
+        if (await RegistrationAsync() is not Registration.Invite and var mode)
+            throw new ConflictException($"An invitation works only while Accounts:Registration is invite; now it is {mode.ToString().ToLowerInvariant()}.");
         var code = Secret.New();
         var now = time.GetUtcNow().UtcDateTime;
         await store.WriteAsync(async db =>

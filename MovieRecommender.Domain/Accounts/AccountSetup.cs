@@ -23,6 +23,7 @@ public static class AccountSetup
         services.AddScoped<AccountService>();
         services.AddSingleton<AdminActions>();
         services.AddSingleton<AccountRights>();
+        services.AddSingleton<AccountFigures>();
         services.AddScoped<PasswordResets>();
         services.AddScoped<PasswordCheck>();
         services.AddScoped<Passkeys>();

@@ -15,7 +15,7 @@ public sealed record Person(int Id, string Email, bool IsAdmin, DateTime SinceUt
 /// <summary>One page of people.</summary>
 /// <param name="Total">People who fit the search, on all pages.</param>
 /// <param name="Guests">Visitors without an account who rated something; they are a number only.</param>
-public sealed record PeoplePage(IReadOnlyList<Person> People, int Total, int Guests);
+public sealed record FoundPeople(IReadOnlyList<Person> People, int Total, int Guests);
 
 /// <summary>The people who have an account, for admins to look after.</summary>
 public sealed class PeopleService(Store store, TimeProvider time)
@@ -26,7 +26,7 @@ public sealed class PeopleService(Store store, TimeProvider time)
     /// <param name="search">Part of the address, in capitals or not; nothing for everybody.</param>
     /// <param name="page">From 1.</param>
     /// <exception cref="InvalidInputException">A number is out of range.</exception>
-    public Task<PeoplePage> ListAsync(Caller caller, string? search = null, int page = 1, int pageSize = 25, CancellationToken cancellationToken = default)
+    public Task<FoundPeople> ListAsync(Caller caller, string? search = null, int page = 1, int pageSize = 25, CancellationToken cancellationToken = default)
     {
         caller.RequireAdmin();
         if (page is < 1 or > 1_000_000) throw new InvalidInputException($"page is {page}; allowed is 1 to 1,000,000.");
@@ -36,7 +36,7 @@ public sealed class PeopleService(Store store, TimeProvider time)
         {
             var found = db.Users.Where(account => account.NormalizedEmail!.Contains(wanted));
             var people = await DescribeAsync(db, found.OrderBy(account => account.NormalizedEmail).Skip((page - 1) * pageSize).Take(pageSize), cancellationToken);
-            return new PeoplePage(people, await found.CountAsync(cancellationToken), await db.Viewers.CountAsync(viewer => viewer.Kind == ViewerKind.Guest, cancellationToken));
+            return new FoundPeople(people, await found.CountAsync(cancellationToken), await db.Viewers.CountAsync(viewer => viewer.Kind == ViewerKind.Guest, cancellationToken));
         }, cancellationToken);
     }
 

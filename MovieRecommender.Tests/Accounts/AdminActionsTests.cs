@@ -25,7 +25,7 @@ public sealed class AdminActionsTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _store = await TestStore.CreateAsync();
+        _store = await TestStore.CreateAsync("Accounts:Registration=invite");
         _admin = await AddAsync("admin@example.org", admin: true);
         _caller = await AccountTests.CallerAsync(_store, _admin);
     }

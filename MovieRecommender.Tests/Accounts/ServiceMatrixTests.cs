@@ -68,6 +68,7 @@ public sealed class ServiceMatrixTests : IAsyncLifetime
     /// <summary>Service and method, the rule that holds there, and what follows the caller. What is left out has its default.</summary>
     static readonly (string Method, string Rule, Func<Things, object?[]> Arguments)[] Table =
     [
+        ("AccountFigures.ReadAsync", "admin", _ => []),
         ("AccountRights.LockAsync", "admin", _ => [Nothing]),
         ("AccountRights.SetAdminAsync", "admin in person", _ => [Nothing, true]),
         ("AccountRights.UnlockAsync", "admin", _ => [Nothing]),
