@@ -56,7 +56,7 @@ static class PeopleApi
         people.MapGet("/{id:int}", async (PeopleService service, Caller caller, int id, CancellationToken cancellationToken) => PersonAnswer.Of(await service.GetAsync(caller, id, cancellationToken)))
             .WithSummary("One person.").ProducesProblem(StatusCodes.Status404NotFound);
 
-        people.MapPut("/{id:int}/admin", async (AccountRights rights, PeopleService service, Caller caller, int id, AdminRequest request, CancellationToken cancellationToken) =>
+        people.MapPut("/{id:int}/admin", async (AccountRights rights, Caller caller, int id, AdminRequest request, CancellationToken cancellationToken) =>
         {
             await rights.SetAdminAsync(caller, id, request.Admin, cancellationToken);
             return TypedResults.NoContent();
