@@ -9,7 +9,7 @@ namespace MovieRecommender.Domain.Accounts;
 
 /// <summary>Makes viewers and accounts. Signing in and out is the web's business.</summary>
 public sealed class AccountService(
-    UserManager<Account> users, RoleManager<IdentityRole<int>> roles, Store store, ChangeFeed changes, IOptionsMonitor<AccountOptions> options, TimeProvider time)
+    UserManager<Account> users, RoleManager<IdentityRole<int>> roles, Store store, AdminActions actions, ChangeFeed changes, IOptionsMonitor<AccountOptions> options, TimeProvider time)
 {
     /// <summary>How long an invitation is good.</summary>
     public static readonly TimeSpan InvitationLifetime = TimeSpan.FromDays(14);
@@ -57,16 +57,20 @@ public sealed class AccountService(
 
     /// <summary>Lets one more person in.</summary>
     /// <returns>The invitation's code; this is the only time it can be read.</returns>
+    /// <exception cref="ConflictException">Nobody signs up by invitation here.</exception>
     public async Task<string> InviteAsync(Caller caller, CancellationToken cancellationToken = default)
     {
         caller.RequireMember();
         caller.RequireAdmin();
+        if (await RegistrationAsync() is not Registration.Invite and var mode)
+            throw new ConflictException($"An invitation works only while Accounts:Registration is invite; now it is {mode.ToString().ToLowerInvariant()}.");
         var code = Secret.New();
         var now = time.GetUtcNow().UtcDateTime;
         await store.WriteAsync(async db =>
         {
             await db.Set<Invitation>().Where(row => row.ExpiresUtc <= now).ExecuteDeleteAsync(cancellationToken);
             db.Add(new Invitation { Hash = Secret.HashOf(code), ExpiresUtc = now + InvitationLifetime });
+            actions.Record(db, caller, "made an invitation", null);
         }, cancellationToken);
         return code;
     }
@@ -95,6 +99,7 @@ public sealed class AccountService(
         caller.RequireAdmin();
         var account = await CreateAsync(email, password, null, cancellationToken);
         if (admin) await MakeAdminAsync(account);
+        await actions.RecordOnPersonAsync(caller, admin ? "added the admin" : "added the account", account.Id, cancellationToken);
         return account;
     }
 

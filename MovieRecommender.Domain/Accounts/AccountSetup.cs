@@ -21,6 +21,10 @@ public static class AccountSetup
         services.AddOptions<AccountOptions>().BindConfiguration(AccountOptions.Section)
             .Validate(options => options.GuestDays is >= 1 and <= 3650, "Accounts:GuestDays is out of range; allowed are 1 to 3650 days.").ValidateOnStart();
         services.AddScoped<AccountService>();
+        services.AddSingleton<AdminActions>();
+        services.AddSingleton<AccountRights>();
+        services.AddSingleton<AccountFigures>();
+        services.AddScoped<PasswordResets>();
         services.AddScoped<PasswordCheck>();
         services.AddScoped<Passkeys>();
         services.AddScoped<SecondFactor>();

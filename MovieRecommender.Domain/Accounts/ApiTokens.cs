@@ -44,7 +44,7 @@ sealed class ApiTokenConfiguration : IEntityTypeConfiguration<ApiToken>
 }
 
 /// <summary>Issues, recognises and revokes API tokens.</summary>
-public sealed class ApiTokens(Store store, UserManager<Account> users, IUserClaimsPrincipalFactory<Account> principals, TimeProvider time)
+public sealed class ApiTokens(Store store, UserManager<Account> users, IUserClaimsPrincipalFactory<Account> principals, AdminActions actions, TimeProvider time)
 {
     public const int LongestName = 60;
     public const int MostPerAccount = 50;
@@ -57,7 +57,7 @@ public sealed class ApiTokens(Store store, UserManager<Account> users, IUserClai
         caller.RequireAdmin();
         var account = await users.FindByEmailAsync(email)
             ?? throw new InvalidInputException($"No account has the address '{email}'. Add it first: users add {email}");
-        return await AddAsync(account.Id, "command line", TokenScopes.All, null, cancellationToken);
+        return await AddAsync(caller, account.Id, "command line", TokenScopes.All, null, cancellationToken);
     }
 
     /// <summary>A token of the caller's own account.</summary>
@@ -72,7 +72,7 @@ public sealed class ApiTokens(Store store, UserManager<Account> users, IUserClai
         if (scopes == TokenScopes.None || (scopes & ~TokenScopes.All) != TokenScopes.None) throw new InvalidInputException("Choose what the token may do: read, rate or admin.");
         if (scopes.HasFlag(TokenScopes.Admin)) caller.RequireAdmin();
         if ((await MineAsync(caller, cancellationToken)).Count >= MostPerAccount) throw new InvalidInputException($"You have {MostPerAccount} tokens; revoke one first.");
-        return await AddAsync(account, name, scopes, lifetime, cancellationToken);
+        return await AddAsync(caller, account, name, scopes, lifetime, cancellationToken);
     }
 
     /// <summary>The caller's tokens, newest first.</summary>
@@ -91,7 +91,7 @@ public sealed class ApiTokens(Store store, UserManager<Account> users, IUserClai
         if (revoked == 0) throw new NotFoundException($"You have no token {id}.");
     }
 
-    /// <summary>The principal a token stands for, or null when it is not one of ours, or expired.</summary>
+    /// <summary>The principal a token stands for, or null when it is not one of ours, expired, or its account is locked.</summary>
     public async Task<ClaimsPrincipal?> RecogniseAsync(string token, CancellationToken cancellationToken = default)
     {
         var hash = Secret.HashOf(token);
@@ -99,7 +99,7 @@ public sealed class ApiTokens(Store store, UserManager<Account> users, IUserClai
         var known = await store.ReadAsync(db => db.Set<ApiToken>().FirstOrDefaultAsync(row => row.Hash == hash, cancellationToken), cancellationToken);
         if (known is null || known.ExpiresUtc <= now) return null;
         var account = await users.FindByIdAsync(known.AccountId.ToString(CultureInfo.InvariantCulture));
-        if (account is null) return null;
+        if (account is not { LockedUtc: null }) return null;
         if (known.LastUsedUtc is null || now - known.LastUsedUtc > TimeSpan.FromMinutes(1))
         {
             await store.WriteAsync(db => db.Set<ApiToken>().Where(row => row.Id == known.Id)
@@ -114,13 +114,15 @@ public sealed class ApiTokens(Store store, UserManager<Account> users, IUserClai
         return principal;
     }
 
-    async Task<string> AddAsync(int accountId, string name, TokenScopes scopes, TimeSpan? lifetime, CancellationToken cancellationToken)
+    async Task<string> AddAsync(Caller caller, int accountId, string name, TokenScopes scopes, TimeSpan? lifetime, CancellationToken cancellationToken)
     {
         var token = "mr_" + Secret.New();
         var now = time.GetUtcNow().UtcDateTime;
         await store.WriteAsync(db =>
         {
             db.Add(new ApiToken { AccountId = accountId, Hash = Secret.HashOf(token), Name = name, Scopes = scopes, CreatedUtc = now, ExpiresUtc = now + lifetime });
+            // What members make for themselves is nobody's business.
+            if (scopes.HasFlag(TokenScopes.Admin) || accountId != caller.AccountId) actions.RecordOnPerson(db, caller, "made a token for", accountId);
             return Task.CompletedTask;
         }, cancellationToken);
         return token;

@@ -35,6 +35,7 @@ public sealed class FirstAdmin(IServiceScopeFactory scopes) : IDisposable
                 throw new InvalidInputException("That set-up link is not the one in the log. Open the newest link the app printed when it started.");
             var account = await accounts.CreateAsync(email, password, caller.IsGuest ? caller.ViewerId : null, cancellationToken);
             await accounts.MakeAdminAsync(account);
+            await scope.ServiceProvider.GetRequiredService<AdminActions>().RecordOnPersonAsync(Caller.Operator, "let in by the set-up link", account.Id, cancellationToken);
             return account;
         }
         finally

@@ -41,5 +41,10 @@ public sealed class Passkeys(UserManager<Account> users)
     }
 
     /// <summary>Notes that a passkey has just been used, so that a copy of it would be noticed.</summary>
-    public async Task UsedAsync(Account account, UserPasskeyInfo passkey) => AccountService.Check(await users.AddOrUpdatePasskeyAsync(account, passkey));
+    /// <exception cref="InvalidInputException">An admin has locked the account.</exception>
+    public async Task UsedAsync(Account account, UserPasskeyInfo passkey)
+    {
+        account.RequireUnlocked();
+        AccountService.Check(await users.AddOrUpdatePasskeyAsync(account, passkey));
+    }
 }

@@ -29,6 +29,7 @@ public sealed class PasswordCheck(UserManager<Account> users, UnknownAddresses u
         if (await users.IsLockedOutAsync(account)) throw new InvalidInputException(Locked);
         if (await users.CheckPasswordAsync(account, password))
         {
+            account.RequireUnlocked();
             // Where a code is still to come, only the code ends the counting; else the password alone would give endless tries at it.
             if (!account.TwoFactorEnabled) await users.ResetAccessFailedCountAsync(account);
             return account;

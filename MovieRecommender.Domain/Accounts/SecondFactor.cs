@@ -68,6 +68,7 @@ public sealed class SecondFactor(UserManager<Account> users, UnknownAddresses tu
     {
         using var turn = await turns.TakeTurnAsync(account.Email ?? "", cancellationToken);
         if (await users.IsLockedOutAsync(account)) throw new InvalidInputException(PasswordCheck.Locked);
+        account.RequireUnlocked();
         var plain = Plain(code);
         if (await users.VerifyTwoFactorTokenAsync(account, users.Options.Tokens.AuthenticatorTokenProvider, plain)
             || (await users.RedeemTwoFactorRecoveryCodeAsync(account, code.Trim())).Succeeded)

@@ -13,22 +13,30 @@ public sealed class Sessions(Store store, TimeProvider time)
     /// <summary>Topic of the change feed: sessions of this viewer may have ended.</summary>
     public static string Topic(int viewerId) => $"sessions-{viewerId}";
 
-    /// <summary>Looks the session up, and notes that a guest was here (once a day is enough).</summary>
+    /// <summary>Looks the session up, and notes that its guest or member was here (once a day is enough).</summary>
     public async Task<bool> HoldsAsync(ClaimsPrincipal principal, CancellationToken cancellationToken = default)
     {
         var caller = Caller.From(principal);
         if (caller.AccountId is { } account)
         {
             var stamp = principal.FindFirstValue(StampClaim);
-            return stamp is not null && await store.ReadAsync(db => db.Users.AnyAsync(user => user.Id == account && user.SecurityStamp == stamp, cancellationToken), cancellationToken);
+            return stamp is not null && await IsHereAsync(db =>
+                from user in db.Users
+                join row in db.Viewers on user.ViewerId equals row.Id
+                where user.Id == account && user.SecurityStamp == stamp && user.LockedUtc == null
+                select row, cancellationToken);
         }
         if (!caller.IsGuest || caller.ViewerId is not { } viewer) return false;
-        var guest = await store.ReadAsync(db => db.Viewers.FirstOrDefaultAsync(row => row.Id == viewer && row.Kind == ViewerKind.Guest, cancellationToken), cancellationToken);
-        if (guest is null) return false;
+        return await IsHereAsync(db => db.Viewers.Where(row => row.Id == viewer && row.Kind == ViewerKind.Guest), cancellationToken);
+    }
+
+    async Task<bool> IsHereAsync(Func<AppDbContext, IQueryable<Viewer>> find, CancellationToken cancellationToken)
+    {
+        if (await store.ReadAsync(db => find(db).FirstOrDefaultAsync(cancellationToken), cancellationToken) is not { } viewer) return false;
         var now = time.GetUtcNow().UtcDateTime;
-        if (now - (guest.LastSeenUtc ?? guest.CreatedUtc) > TimeSpan.FromDays(1))
+        if (viewer.LastSeenUtc is not { } seen || now - seen > TimeSpan.FromDays(1))
         {
-            await store.WriteAsync(db => db.Viewers.Where(row => row.Id == viewer)
+            await store.WriteAsync(db => db.Viewers.Where(row => row.Id == viewer.Id)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastSeenUtc, now), cancellationToken), cancellationToken);
         }
         return true;

@@ -31,7 +31,7 @@ public sealed class Viewer
 
     public DateTime CreatedUtc { get; init; }
 
-    /// <summary>When a guest was last here, to the day; guests who stay away are forgotten.</summary>
+    /// <summary>When a guest or member was last here, to the day; guests who stay away are forgotten.</summary>
     public DateTime? LastSeenUtc { get; set; }
 }
 

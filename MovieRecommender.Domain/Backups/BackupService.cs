@@ -8,7 +8,7 @@ namespace MovieRecommender.Domain.Backups;
 public sealed record BackupSummary(DateTime CreatedUtc, int Files, long Size);
 
 /// <summary>The whole store in one file: database and models. Made while the app runs; restored while nothing does.</summary>
-public sealed class BackupService(Store store, StorePaths paths, IDbContextFactory<AppDbContext> contexts, TimeProvider time)
+public sealed class BackupService(Store store, StorePaths paths, IDbContextFactory<AppDbContext> contexts, AdminActions actions, TimeProvider time)
 {
     /// <summary>Writes a new file, reads it back, and only then gives it its name.</summary>
     /// <exception cref="InvalidInputException">The file exists, or cannot be written.</exception>
@@ -33,7 +33,11 @@ public sealed class BackupService(Store store, StorePaths paths, IDbContextFacto
             await Task.Run(() => BackupArchive.Write(partial, now, files), cancellationToken);
             var contents = await Task.Run(() => BackupArchive.Read(partial, file), cancellationToken);
             File.Move(partial, target);
-            await store.WriteAsync(db => db.SetStateAsync(StoreState.LastBackup, new DateTimeOffset(now).ToUnixTimeSeconds(), CancellationToken.None), CancellationToken.None);
+            await store.WriteAsync(db =>
+            {
+                actions.Record(db, caller, "made a backup", Path.GetFileName(target));
+                return db.SetStateAsync(StoreState.LastBackup, new DateTimeOffset(now).ToUnixTimeSeconds(), CancellationToken.None);
+            }, CancellationToken.None);
             return new(contents.CreatedUtc, contents.Files.Count, new FileInfo(target).Length);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -8,7 +8,7 @@ using MovieRecommender.Domain.Storage;
 namespace MovieRecommender.Domain.Imports;
 
 /// <summary>Asks for imports, watches them and stops them. The <see cref="ImportWorker"/> carries them out, one at a time and in order.</summary>
-public sealed class ImportService(Store store, UploadFiles uploads, ChangeFeed changes, TimeProvider time)
+public sealed class ImportService(Store store, UploadFiles uploads, AdminActions actions, ChangeFeed changes, TimeProvider time)
 {
     const int LongestName = 200;
     readonly ConcurrentDictionary<int, Running> _running = new();
@@ -19,7 +19,7 @@ public sealed class ImportService(Store store, UploadFiles uploads, ChangeFeed c
     {
         caller.RequireAdmin();
         DataSources.Check(source);
-        return QueueAsync(new() { Source = Shorten(source), Path = source, RequestedBy = NameOf(caller), QueuedUtc = Now }, cancellationToken);
+        return QueueAsync(caller, new() { Source = Shorten(source), Path = source, RequestedBy = NameOf(caller), QueuedUtc = Now }, cancellationToken);
     }
 
     /// <summary>Keeps what is sent and queues its import.</summary>
@@ -33,7 +33,7 @@ public sealed class ImportService(Store store, UploadFiles uploads, ChangeFeed c
         {
             var shown = Shorten(Path.GetFileName(fileName?.Replace('\\', '/')) is { Length: > 0 } given ? given : "upload");
             DataSources.OpenUpload(uploads.PathOf(name), shown).Dispose();
-            return await QueueAsync(new()
+            return await QueueAsync(caller, new()
             {
                 Source = shown,
                 Path = name,
@@ -56,10 +56,12 @@ public sealed class ImportService(Store store, UploadFiles uploads, ChangeFeed c
     {
         caller.RequireAdmin();
         // A running import may have the one writer, so it is told first.
-        if (_running.TryGetValue(id, out var running)) await running.StopAsync();
+        var stopped = _running.TryGetValue(id, out var running);
+        if (running is not null) await running.StopAsync();
         var job = await store.WriteAsync(async db =>
         {
             var found = await db.ImportJobs.FindAsync([id], cancellationToken) ?? throw NoSuchJob(id);
+            if (stopped || found.State == ImportState.Queued) actions.Record(db, caller, "cancelled the import of", found.Source);
             if (found.State == ImportState.Queued)
                 (found.State, found.FinishedUtc, found.Outcome) = (ImportState.Cancelled, Now, $"Cancelled by {NameOf(caller)} before it began.");
             return found;
@@ -111,11 +113,12 @@ public sealed class ImportService(Store store, UploadFiles uploads, ChangeFeed c
         changes.Publish(ChangeFeed.Imports);
     }
 
-    async Task<ImportJob> QueueAsync(ImportJob job, CancellationToken cancellationToken)
+    async Task<ImportJob> QueueAsync(Caller caller, ImportJob job, CancellationToken cancellationToken)
     {
         await store.WriteAsync(db =>
         {
             db.Add(job);
+            actions.Record(db, caller, "asked for an import of", job.Source);
             return Task.CompletedTask;
         }, cancellationToken);
         changes.Publish(ChangeFeed.Imports);

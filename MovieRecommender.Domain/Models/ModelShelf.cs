@@ -9,7 +9,7 @@ namespace MovieRecommender.Domain.Models;
 /// The versions on disk, and which of them serves. The store says which one should; each process loads it and swaps its own pointer last.
 /// Whatever fails before that step, the version that served goes on serving.
 /// </summary>
-public sealed partial class ModelShelf(Store store, LiveModel live, ChangeFeed changes, ILogger<ModelShelf> logger) : IDisposable
+public sealed partial class ModelShelf(Store store, LiveModel live, AdminActions actions, ChangeFeed changes, ILogger<ModelShelf> logger) : IDisposable
 {
     /// <summary>Versions kept with their files, besides the live and the previous one.</summary>
     const int Kept = 10;
@@ -66,8 +66,12 @@ public sealed partial class ModelShelf(Store store, LiveModel live, ChangeFeed c
             throw new ConflictException($"Version {version} cannot serve: {error.Message} {(live.Current is { } now ? $"Version {now.Version}" : "Popularity")} goes on serving.");
         }
         await SwapAsync(loaded, async db =>
+        {
             // It may have been deleted since it was read.
-            await db.ModelVersions.AnyAsync(known => known.Id == version, cancellationToken) ? true : throw NoSuchVersion(version), cancellationToken);
+            if (!await db.ModelVersions.AnyAsync(known => known.Id == version, cancellationToken)) throw NoSuchVersion(version);
+            actions.Record(db, caller, version < live.Current?.Version ? "rolled back to" : "promoted", $"version {version}");
+            return true;
+        }, cancellationToken);
     }
 
     /// <summary>Takes a version off the shelf for good.</summary>
@@ -82,6 +86,7 @@ public sealed partial class ModelShelf(Store store, LiveModel live, ChangeFeed c
             if (version == pointer || version == live.Current?.Version)
                 throw new ConflictException($"Version {version} is serving and cannot be deleted. Promote another version first.");
             if (await db.ModelVersions.Where(known => known.Id == version).ExecuteDeleteAsync(cancellationToken) == 0) throw NoSuchVersion(version);
+            actions.Record(db, caller, "deleted", $"version {version}");
         }, cancellationToken);
         // Row first: a file without a row is litter, a row without its file would be a version that cannot serve.
         _files.Delete(version);
@@ -94,7 +99,11 @@ public sealed partial class ModelShelf(Store store, LiveModel live, ChangeFeed c
     {
         caller.RequireAdmin();
         if (pinned && live.Current is null) throw new ConflictException("No version serves yet, so none can be pinned.");
-        await store.WriteAsync(db => db.SetStateAsync(StoreState.Pinned, pinned ? 1 : 0, cancellationToken), cancellationToken);
+        await store.WriteAsync(db =>
+        {
+            actions.Record(db, caller, pinned ? "pinned" : "unpinned", live.Current is { } now ? $"version {now.Version}" : null);
+            return db.SetStateAsync(StoreState.Pinned, pinned ? 1 : 0, cancellationToken);
+        }, cancellationToken);
         changes.Publish(ChangeFeed.LiveModel);
     }
 

@@ -17,7 +17,7 @@ public sealed record StoredAboutMe(string? Email, int Ratings, int Marks, int Im
 /// What is stored about a person, and forgetting all of it. A model holds films only, so there is nothing of a person in it to forget;
 /// the next one is trained without their ratings.
 /// </summary>
-public sealed class PrivacyService(Store store, MovieCatalog catalog, ChangeFeed changes, TimeProvider time)
+public sealed class PrivacyService(Store store, MovieCatalog catalog, AdminActions actions, ChangeFeed changes, TimeProvider time)
 {
     const string FormerAdmin = "a former admin";
 
@@ -49,10 +49,26 @@ public sealed class PrivacyService(Store store, MovieCatalog catalog, ChangeFeed
             var kind = await db.Viewers.Where(row => row.Id == viewer).Select(row => (ViewerKind?)row.Kind).FirstOrDefaultAsync(cancellationToken);
             // An old guest's cookie does not speak for the member the guest has become.
             if (kind != (caller.IsGuest ? ViewerKind.Guest : ViewerKind.Member)) throw new AccessDeniedException(signedIn: false);
-            if (caller.IsAdmin && await db.UserRoles.Select(row => row.UserId).Distinct().CountAsync(cancellationToken) == 1)
-                throw new InvalidInputException("You are the only admin. Make somebody else an admin first: users add EMAIL --admin");
+            if (caller.AccountId is { } account) await db.RequireOtherAdminAsync(await db.AccountAsync(account, cancellationToken), cancellationToken);
             return await ForgetAsync(db, viewer, cancellationToken);
         }, cancellationToken));
+    }
+
+    /// <summary>Forgets a person with an account, and all they left, on behalf of an admin.</summary>
+    /// <exception cref="NotFoundException">There is no such account.</exception>
+    /// <exception cref="ConflictException">It is the caller's own, or nobody else is an admin.</exception>
+    public async Task ForgetMemberAsync(Caller caller, int accountId, CancellationToken cancellationToken = default)
+    {
+        caller.RequireAdmin();
+        var (viewer, ratings) = await store.WriteAsync(async db =>
+        {
+            var account = await db.AccountAsync(accountId, cancellationToken);
+            if (accountId == caller.AccountId) throw new ConflictException("You delete your own account on your account page, with your password.");
+            await db.RequireOtherAdminAsync(account, cancellationToken);
+            actions.RecordOnPerson(db, caller, "deleted", null);
+            return (account.ViewerId, await ForgetAsync(db, account.ViewerId, cancellationToken));
+        }, cancellationToken);
+        Tell(viewer, ratings);
     }
 
     /// <summary>Forgets the guests who were last here before a time, some at a time so that nobody waits long for the store.</summary>
@@ -85,8 +101,9 @@ public sealed class PrivacyService(Store store, MovieCatalog catalog, ChangeFeed
         {
             await db.Set<TrainingRun>().Where(run => run.RequestedBy == account.UserName).ExecuteUpdateAsync(set => set.SetProperty(run => run.RequestedBy, FormerAdmin), cancellationToken);
             await db.Set<TrainingRun>().Where(run => run.Outcome!.Contains(account.UserName!)).ExecuteUpdateAsync(set => set.SetProperty(run => run.Outcome, run => run.Outcome!.Replace(account.UserName!, FormerAdmin)), cancellationToken);
+            await db.ImportJobs.Where(job => job.Outcome!.Contains(account.UserName!)).ExecuteUpdateAsync(set => set.SetProperty(job => job.Outcome, job => job.Outcome!.Replace(account.UserName!, FormerAdmin)), cancellationToken);
             await db.ImportJobs.Where(job => job.RequestedBy == account.UserName).ExecuteUpdateAsync(set => set.SetProperty(job => job.RequestedBy, FormerAdmin), cancellationToken);
-            // Roles and tokens go with the account, everything else with the viewer.
+            // Roles, tokens and its place in the admins' log go with the account, everything else with the viewer.
             await db.Users.Where(row => row.Id == account.Id).ExecuteDeleteAsync(cancellationToken);
         }
         await db.Viewers.Where(row => row.Id == viewer).ExecuteDeleteAsync(cancellationToken);

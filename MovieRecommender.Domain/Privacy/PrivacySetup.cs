@@ -6,10 +6,10 @@ using Quartz;
 
 namespace MovieRecommender.Domain.Privacy;
 
-/// <summary>Registers what is stored about people, and forgetting it.</summary>
+/// <summary>Registers what is stored about people, what admins see of them, and forgetting it.</summary>
 public static class PrivacySetup
 {
-    public static IServiceCollection AddPrivacy(this IServiceCollection services) => services.AddSingleton<PrivacyService>();
+    public static IServiceCollection AddPrivacy(this IServiceCollection services) => services.AddSingleton<PrivacyService>().AddSingleton<PeopleService>();
 
     /// <summary>Forgets idle guests, daily and at start.</summary>
     public static IServiceCollection AddGuestPruning(this IServiceCollection services)

@@ -9,4 +9,7 @@ public sealed class Account : IdentityUser<int>
     public int ViewerId { get; set; }
 
     public DateTime CreatedUtc { get; set; }
+
+    /// <summary>Since when an admin keeps the account out; null for never. Too many wrong passwords are Identity's lockout, not this.</summary>
+    public DateTime? LockedUtc { get; set; }
 }

@@ -45,7 +45,9 @@ public sealed class StorePaths
     {
         try
         {
-            System.IO.Directory.CreateDirectory(Directory);
+            // Passwords' hashes and the keys of cookies are nothing for the machine's other users. A folder that exists keeps its rights.
+            if (OperatingSystem.IsWindows()) System.IO.Directory.CreateDirectory(Directory);
+            else System.IO.Directory.CreateDirectory(Directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             var probe = Path.Combine(Directory, $".write-test-{Environment.ProcessId}");
             File.WriteAllBytes(probe, []);
             File.Delete(probe);

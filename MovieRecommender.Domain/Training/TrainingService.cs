@@ -14,7 +14,7 @@ namespace MovieRecommender.Domain.Training;
 public sealed record TrainingStatus(ModelVersion? Live, long Changes, int AfterChanges, DateTimeOffset? NextScheduled, RunProgress? Running);
 
 /// <summary>Asks for training, watches it and stops it. The <see cref="TrainingWorker"/> does it.</summary>
-public sealed class TrainingService(Store store, LiveModel live, ChangeFeed changes, IOptions<TrainingOptions> options, TimeProvider time)
+public sealed class TrainingService(Store store, LiveModel live, AdminActions actions, ChangeFeed changes, IOptions<TrainingOptions> options, TimeProvider time)
 {
     readonly ConcurrentDictionary<int, CancellationTokenSource> _running = new();
     volatile RunProgress? _progress;
@@ -32,6 +32,7 @@ public sealed class TrainingService(Store store, LiveModel live, ChangeFeed chan
             var run = new TrainingRun { RequestedBy = because ?? caller.Name ?? "an admin", QueuedUtc = time.GetUtcNow().UtcDateTime };
             db.Add(run);
             await db.SaveChangesAsync(cancellationToken);
+            actions.Record(db, caller, "asked for", $"run {run.Id}");
             return (run, true);
         }, cancellationToken);
         changes.Publish(ChangeFeed.Training);
@@ -46,6 +47,7 @@ public sealed class TrainingService(Store store, LiveModel live, ChangeFeed chan
         var run = await store.WriteAsync(async db =>
         {
             var found = await db.TrainingRuns.FindAsync([id], cancellationToken) ?? throw NoSuchRun(id);
+            if (!found.IsOver) actions.Record(db, caller, "cancelled", $"run {id}");
             if (found.State == RunState.Queued)
                 (found.State, found.FinishedUtc, found.Outcome) = (RunState.Cancelled, time.GetUtcNow().UtcDateTime, $"Cancelled by {caller.Name} before it began.");
             return found;

@@ -68,11 +68,16 @@ public sealed class ServiceMatrixTests : IAsyncLifetime
     /// <summary>Service and method, the rule that holds there, and what follows the caller. What is left out has its default.</summary>
     static readonly (string Method, string Rule, Func<Things, object?[]> Arguments)[] Table =
     [
+        ("AccountFigures.ReadAsync", "admin", _ => []),
+        ("AccountRights.LockAsync", "admin", _ => [Nothing]),
+        ("AccountRights.SetAdminAsync", "admin in person", _ => [Nothing, true]),
+        ("AccountRights.UnlockAsync", "admin", _ => [Nothing]),
         ("AccountService.AddAsync", "admin", _ => ["new@example.org", "short", false]),
         ("AccountService.ChangePasswordAsync", "member in person", _ => ["not the password", "another quiet seat"]),
         ("AccountService.InviteAsync", "admin in person", _ => []),
         ("AccountService.SignOutEverywhereAsync", "member in person", _ => []),
         ("AccountService.SignUpAsync", "anyone", _ => ["new@example.org", "short"]),
+        ("AdminActions.ListAsync", "admin", _ => []),
         ("ApiTokens.AddAsync", "admin", _ => ["nobody@example.org"]),
         ("ApiTokens.AddMineAsync", "member in person", _ => ["mine", TokenScopes.Read, TimeSpan.FromDays(1)]),
         ("ApiTokens.MineAsync", "member in person", _ => []),
@@ -108,7 +113,11 @@ public sealed class ServiceMatrixTests : IAsyncLifetime
         // Whoever has the link sees the night.
         ("NightService.ViewAsync", "anyone", things => [things.Night]),
         ("NightService.WatchedAsync", "at the night", things => [things.Night, 1]),
+        ("PasswordResets.LinkAsync", "admin in person", _ => [Nothing]),
+        ("PeopleService.GetAsync", "admin", _ => [Nothing]),
+        ("PeopleService.ListAsync", "admin", _ => []),
         ("PrivacyService.ForgetGuestsAsync", "admin", _ => [TimeSpan.FromDays(1000)]),
+        ("PrivacyService.ForgetMemberAsync", "admin", _ => [Nothing]),
         ("PrivacyService.MineAsync", "anyone", _ => []),
         ("Passkeys.AddAsync", "member in person", _ => [null, "0", "a passkey"]),
         ("Passkeys.MineAsync", "member in person", _ => []),

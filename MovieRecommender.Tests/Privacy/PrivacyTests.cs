@@ -60,7 +60,7 @@ public sealed class PrivacyTests : IAsyncLifetime
     public async Task TheOnlyAdminStays()
     {
         var admin = await AdminAsync("admin@example.org");
-        var error = await Assert.ThrowsAsync<InvalidInputException>(() => _store.Get<PrivacyService>().ForgetMeAsync(admin));
+        var error = await Assert.ThrowsAsync<ConflictException>(() => _store.Get<PrivacyService>().ForgetMeAsync(admin));
         Assert.Contains("only admin", error.Message, StringComparison.Ordinal);
         Assert.Equal(1, _store.Count("SELECT COUNT(*) FROM AspNetUsers"));
     }

@@ -46,6 +46,7 @@ static class ShellSetup
         services.AddScoped<MyRatings>();
         services.AddSingleton<Features.Admin.DashboardCounts>();
         services.AddSingleton<Features.Admin.DashboardHealth>();
+        services.AddScoped<Features.Admin.InstallationCheck>();
         services.AddSingleton<Features.Admin.OpenPages>();
         services.AddSingleton<Microsoft.AspNetCore.Components.Server.Circuits.CircuitHandler>(provider => provider.GetRequiredService<Features.Admin.OpenPages>());
         return services;

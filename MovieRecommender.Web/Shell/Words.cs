@@ -28,6 +28,14 @@ static class Words
         var span => Count((long)span.TotalDays, "day", "days") + " ago",
     };
 
+    /// <summary>For what is known to the day only.</summary>
+    public static string DaysAgo(DateTime thenUtc, DateTimeOffset now) => (now.UtcDateTime.Date - thenUtc.Date).Days switch
+    {
+        <= 0 => "today",
+        1 => "yesterday",
+        var days => $"{days:N0} days ago",
+    };
+
     /// <summary>".328".</summary>
     public static string Figure(double value) => value.ToString(".000", CultureInfo.InvariantCulture);
 }

@@ -13,7 +13,7 @@ namespace MovieRecommender.Web.Features.Admin;
 public sealed class DashboardHealth(Store store, OpenPages pages, LiveModel live, TimeProvider time)
 {
     const int Days = 30;
-    static readonly TimeSpan BackupDue = TimeSpan.FromDays(7);
+    internal static readonly TimeSpan BackupDue = TimeSpan.FromDays(7);
 
     /// <param name="StoreSize">Database with its log, and models, in bytes.</param>
     /// <param name="Memory">Of this process, in bytes.</param>

@@ -180,6 +180,42 @@ namespace MovieRecommender.Domain.Storage.Sqlite.Migrations
                     b.ToTable("AspNetUserTokens", (string)null);
                 });
 
+            modelBuilder.Entity("MovieRecommender.Domain.Accounts.AdminAction", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("AccountId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("AtUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("By")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("On")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("OnAccountId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("OnAccountId");
+
+                    b.ToTable("AdminActions", (string)null);
+                });
+
             modelBuilder.Entity("MovieRecommender.Domain.Accounts.ApiToken", b =>
                 {
                     b.Property<int>("Id")
@@ -241,6 +277,27 @@ namespace MovieRecommender.Domain.Storage.Sqlite.Migrations
                         .IsUnique();
 
                     b.ToTable("Invitations", (string)null);
+                });
+
+            modelBuilder.Entity("MovieRecommender.Domain.Accounts.ResetLink", b =>
+                {
+                    b.Property<int>("AccountId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("ExpiresUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("AccountId");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.ToTable("ResetLinks", (string)null);
                 });
 
             modelBuilder.Entity("MovieRecommender.Domain.Accounts.Viewer", b =>
@@ -614,6 +671,9 @@ namespace MovieRecommender.Domain.Storage.Sqlite.Migrations
                     b.Property<bool>("EmailConfirmed")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateTime?>("LockedUtc")
+                        .HasColumnType("TEXT");
+
                     b.Property<bool>("LockoutEnabled")
                         .HasColumnType("INTEGER");
 
@@ -821,7 +881,29 @@ namespace MovieRecommender.Domain.Storage.Sqlite.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("MovieRecommender.Domain.Accounts.AdminAction", b =>
+                {
+                    b.HasOne("MovieRecommender.Domain.Storage.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.SetNull);
+
+                    b.HasOne("MovieRecommender.Domain.Storage.Account", null)
+                        .WithMany()
+                        .HasForeignKey("OnAccountId")
+                        .OnDelete(DeleteBehavior.SetNull);
+                });
+
             modelBuilder.Entity("MovieRecommender.Domain.Accounts.ApiToken", b =>
+                {
+                    b.HasOne("MovieRecommender.Domain.Storage.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MovieRecommender.Domain.Accounts.ResetLink", b =>
                 {
                     b.HasOne("MovieRecommender.Domain.Storage.Account", null)
                         .WithMany()
