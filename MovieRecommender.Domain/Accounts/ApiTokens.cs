@@ -91,7 +91,7 @@ public sealed class ApiTokens(Store store, UserManager<Account> users, IUserClai
         if (revoked == 0) throw new NotFoundException($"You have no token {id}.");
     }
 
-    /// <summary>The principal a token stands for, or null when it is not one of ours, or expired.</summary>
+    /// <summary>The principal a token stands for, or null when it is not one of ours, or expired, or its account is locked.</summary>
     public async Task<ClaimsPrincipal?> RecogniseAsync(string token, CancellationToken cancellationToken = default)
     {
         var hash = Secret.HashOf(token);
@@ -99,7 +99,7 @@ public sealed class ApiTokens(Store store, UserManager<Account> users, IUserClai
         var known = await store.ReadAsync(db => db.Set<ApiToken>().FirstOrDefaultAsync(row => row.Hash == hash, cancellationToken), cancellationToken);
         if (known is null || known.ExpiresUtc <= now) return null;
         var account = await users.FindByIdAsync(known.AccountId.ToString(CultureInfo.InvariantCulture));
-        if (account is null) return null;
+        if (account is null || await users.IsLockedOutAsync(account)) return null;
         if (known.LastUsedUtc is null || now - known.LastUsedUtc > TimeSpan.FromMinutes(1))
         {
             await store.WriteAsync(db => db.Set<ApiToken>().Where(row => row.Id == known.Id)

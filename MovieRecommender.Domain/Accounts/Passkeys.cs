@@ -41,5 +41,10 @@ public sealed class Passkeys(UserManager<Account> users)
     }
 
     /// <summary>Notes that a passkey has just been used, so that a copy of it would be noticed.</summary>
-    public async Task UsedAsync(Account account, UserPasskeyInfo passkey) => AccountService.Check(await users.AddOrUpdatePasskeyAsync(account, passkey));
+    /// <exception cref="InvalidInputException">The account is locked.</exception>
+    public async Task UsedAsync(Account account, UserPasskeyInfo passkey)
+    {
+        if (await users.IsLockedOutAsync(account)) throw new InvalidInputException(PasswordCheck.Locked);
+        AccountService.Check(await users.AddOrUpdatePasskeyAsync(account, passkey));
+    }
 }

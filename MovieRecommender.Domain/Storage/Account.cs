@@ -9,4 +9,7 @@ public sealed class Account : IdentityUser<int>
     public int ViewerId { get; set; }
 
     public DateTime CreatedUtc { get; set; }
+
+    /// <summary>The step of time of the last code taken from an authenticator app: that one and those before it are used up.</summary>
+    public long? LastCodeStep { get; set; }
 }

@@ -36,6 +36,28 @@ public sealed class PasskeyTests(DemoApp demo, Chromium chromium) : IClassFixtur
     }
 
     [Fact]
+    public async Task ALockedAccountIsNotOpenedByItsPasskey()
+    {
+        var email = $"{Guid.NewGuid():N}@example.org";
+        using var thief = demo.App.NewClient();
+        using (var browser = demo.App.NewClient()) (await browser.SignUpAsync(email, Password)).Dispose();
+        await using var person = await chromium.NewPersonAsync(demo.App);
+        var page = await person.NewPageAsync();
+        await AddAuthenticatorAsync(person, page);
+        await page.SignInAsync(email, Password, Site);
+        await page.GotoAsync(Site + "account");
+        await page.GetByLabel("What do you call this device?").FillAsync("My phone");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add a passkey" }).ClickAsync();
+        await page.GetByRole(AriaRole.List, new() { Name = "Your passkeys" }).GetByText("My phone").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).ClickAsync();
+
+        for (var i = 0; i < 10; i++) (await thief.SignInAsync(email, "wrong wrong wrong")).Dispose();
+        await WithPasskeyAsync(page);
+        await page.GetByRole(AriaRole.Alert).GetByText("Wait ten minutes").WaitForAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Sign in" }).First.WaitForAsync();
+    }
+
+    [Fact]
     public async Task WithoutOneThePageSaysSo()
     {
         await using var person = await chromium.NewPersonAsync(demo.App);
