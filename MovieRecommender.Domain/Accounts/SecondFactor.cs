@@ -72,7 +72,7 @@ public sealed class SecondFactor(UserManager<Account> users, AppDbContext db, Un
         await db.Entry(account).ReloadAsync(cancellationToken);
         if (await users.IsLockedOutAsync(account)) throw new InvalidInputException(PasswordCheck.Locked);
         if (await TakeAsync(account, code)
-            || (await users.RedeemTwoFactorRecoveryCodeAsync(account, code.Trim())).Succeeded)
+            || (code.Trim() is { Length: > 0 } recovery && (await users.RedeemTwoFactorRecoveryCodeAsync(account, recovery)).Succeeded))
         {
             await users.ResetAccessFailedCountAsync(account);
             return;
