@@ -29,6 +29,8 @@ public sealed class PasswordCheck(UserManager<Account> users, AppDbContext db, U
         // Who is signed in may have been looked up before it was their turn.
         await db.Entry(account).ReloadAsync(cancellationToken);
         if (await users.IsLockedOutAsync(account)) throw new InvalidInputException(Locked);
+        // Who has no password costs the same too, or the time would tell.
+        if (account.PasswordHash is null) users.PasswordHasher.HashPassword(account, password);
         if (await users.CheckPasswordAsync(account, password))
         {
             // Where a code is still to come, only the code ends the counting; else the password alone would give endless tries at it.
