@@ -1,4 +1,6 @@
+using System.Globalization;
 using MovieRecommender.Benchmarks;
+using MovieRecommender.Benchmarks.Fuzzing;
 using MovieRecommender.Benchmarks.Web;
 
 return args switch
@@ -7,6 +9,7 @@ return args switch
     ["import", var folder] => await ImportSpeed.RunAsync(folder),
     ["pages", var folder, .. var paths] => await Pages.RunAsync(folder, paths),
     ["load", var folder] => await Load.RunAsync(folder),
+    ["fuzz", var parser, var count] => Fuzz.Run(parser, int.Parse(count, CultureInfo.InvariantCulture)),
     ["newcomer", .. var rest] => Newcomer.Run(rest),
     ["speed", .. var rest] => Speed.Run(rest),
     ["profile", .. var rest] => Profile.Run(rest),
@@ -16,6 +19,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: quality [DATASETS] | import FOLDER | pages FOLDER [PATH…] | load FOLDER | newcomer [DATASETS] | speed [DATASETS [MF_TRAIN]] | profile [DATASETS] | scale [RATINGS [DRAWING.svg]]");
+    Console.Error.WriteLine("usage: quality [DATASETS] | import FOLDER | pages FOLDER [PATH…] | load FOLDER | fuzz PARSER|all COUNT | newcomer [DATASETS] | speed [DATASETS [MF_TRAIN]] | profile [DATASETS] | scale [RATINGS [DRAWING.svg]]");
     return 2;
 }

@@ -32,6 +32,11 @@ document.addEventListener('submit', async event => {
   problem.hidden = true;
   try {
     const response = await fetch(form.dataset.passkeyFrom, { method: 'POST', body: new FormData(form) });
+    if (response.status === 422) {
+      problem.textContent = await response.text();
+      problem.hidden = false;
+      return;
+    }
     if (!response.ok) throw new Error(`The server answered ${response.status}.`);
     const question = await response.json();
     const credential = form.dataset.passkey === 'create'

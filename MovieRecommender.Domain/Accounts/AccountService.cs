@@ -14,6 +14,10 @@ public sealed class AccountService(
     /// <summary>How long an invitation is good.</summary>
     public static readonly TimeSpan InvitationLifetime = TimeSpan.FromDays(14);
 
+    const int LongestAddress = 254;
+    const string Closed = "Nobody can sign up here now. The admin adds accounts.";
+    const string NoInvitation = "Signing up here takes an invitation that is still good. Ask the admin for a link.";
+
     /// <summary>A new guest: a viewer without an account.</summary>
     public Task<Viewer> AddGuestAsync(CancellationToken cancellationToken = default)
         => store.WriteAsync(db => db.AddViewerAsync(ViewerKind.Guest, time.GetUtcNow().UtcDateTime, cancellationToken), cancellationToken);
@@ -21,24 +25,33 @@ public sealed class AccountService(
     /// <summary>Creates an account. A guest who signs up keeps being the same viewer, so their ratings stay theirs.</summary>
     /// <param name="invitation">The code of an admin's invitation, where one is needed.</param>
     /// <exception cref="InvalidInputException">The address or the password cannot be used, or nobody may sign up; the message says why.</exception>
-    public async Task<Account> SignUpAsync(Caller caller, string email, string password, string? invitation = null, CancellationToken cancellationToken = default)
+    public Task<Account> SignUpAsync(Caller caller, string email, string password, string? invitation = null, CancellationToken cancellationToken = default)
+        => AdmitAsync(invitation, () => CreateAsync(email, password, GuestOf(caller), cancellationToken), cancellationToken);
+
+    /// <summary>Who may sign up now.</summary>
+    public async Task<Registration> RegistrationAsync()
+        => options.CurrentValue.Registration ?? (await AnyAdminAsync() ? Registration.Closed : Registration.Open);
+
+    /// <summary>Makes an account for somebody new, if somebody new may come in; an invitation that is needed is used up by it.</summary>
+    /// <exception cref="InvalidInputException">Nobody may sign up, or the account cannot be made; the message says why.</exception>
+    internal async Task<Account> AdmitAsync(string? invitation, Func<Task<Account>> makeAsync, CancellationToken cancellationToken)
     {
         var mode = await RegistrationAsync();
-        if (mode == Registration.Closed) throw new InvalidInputException("Nobody can sign up here now. The admin adds accounts.");
-        if (mode == Registration.Open) return await CreateAsync(email, password, caller.IsGuest ? caller.ViewerId : null, cancellationToken);
+        if (mode == Registration.Closed) throw new InvalidInputException(Closed);
+        if (mode == Registration.Open) return await makeAsync();
         var hash = Secret.HashOf(invitation ?? "");
         var now = time.GetUtcNow().UtcDateTime;
         // Taken before the account is made, so that it brings one person in even when ten come at once; put back if no account came of it.
         var taken = await store.WriteAsync(async db =>
         {
             var found = await db.Set<Invitation>().FirstOrDefaultAsync(row => row.Hash == hash && row.ExpiresUtc > now, cancellationToken)
-                ?? throw new InvalidInputException("Signing up here takes an invitation that is still good. Ask the admin for a link.");
+                ?? throw new InvalidInputException(NoInvitation);
             db.Remove(found);
             return found;
         }, cancellationToken);
         try
         {
-            return await CreateAsync(email, password, caller.IsGuest ? caller.ViewerId : null, cancellationToken);
+            return await makeAsync();
         }
         catch (InvalidInputException)
         {
@@ -51,9 +64,18 @@ public sealed class AccountService(
         }
     }
 
-    /// <summary>Who may sign up now.</summary>
-    public async Task<Registration> RegistrationAsync()
-        => options.CurrentValue.Registration ?? (await AnyAdminAsync() ? Registration.Closed : Registration.Open);
+    /// <summary>Whether somebody new would be let in, without using the invitation up.</summary>
+    /// <exception cref="InvalidInputException">They would not.</exception>
+    internal async Task CheckAdmissionAsync(string? invitation, CancellationToken cancellationToken)
+    {
+        var mode = await RegistrationAsync();
+        if (mode == Registration.Closed) throw new InvalidInputException(Closed);
+        if (mode == Registration.Open) return;
+        var hash = Secret.HashOf(invitation ?? "");
+        var now = time.GetUtcNow().UtcDateTime;
+        if (!await store.ReadAsync(db => db.Set<Invitation>().AnyAsync(row => row.Hash == hash && row.ExpiresUtc > now, cancellationToken), cancellationToken))
+            throw new InvalidInputException(NoInvitation);
+    }
 
     /// <summary>Lets one more person in.</summary>
     /// <returns>The invitation's code; this is the only time it can be read.</returns>
@@ -75,12 +97,16 @@ public sealed class AccountService(
         return code;
     }
 
-    /// <summary>Gives the caller a new password and ends every session but the one that signs in anew.</summary>
+    /// <summary>Whether the caller has a password; who signed up by a passkey or elsewhere has none.</summary>
+    public async Task<bool> HasPasswordAsync(Caller caller) => await users.HasPasswordAsync(await users.MemberAsync(caller));
+
+    /// <summary>Gives the caller a new password, or a first one, and ends every session but the one that signs in anew.</summary>
+    /// <param name="present">Not looked at for who has none.</param>
     /// <exception cref="InvalidInputException">The present password is another, or the new one cannot be used.</exception>
     public async Task<Account> ChangePasswordAsync(Caller caller, string present, string wanted)
     {
         var account = await users.MemberAsync(caller);
-        Check(await users.ChangePasswordAsync(account, present, wanted));
+        Check(await users.HasPasswordAsync(account) ? await users.ChangePasswordAsync(account, present, wanted) : await users.AddPasswordAsync(account, wanted));
         changes.Publish(Sessions.Topic(account.ViewerId));
         return account;
     }
@@ -111,22 +137,35 @@ public sealed class AccountService(
         Check(await users.AddToRoleAsync(account, Caller.AdminRole));
     }
 
-    internal async Task<Account> CreateAsync(string email, string password, int? guestViewerId, CancellationToken cancellationToken)
+    internal static int? GuestOf(Caller caller) => caller.IsGuest ? caller.ViewerId : null;
+
+    /// <summary>An address that no account can have, or that another one has, is refused.</summary>
+    internal async Task<Account> CheckAddressAsync(string email)
     {
-        var now = time.GetUtcNow().UtcDateTime;
-        var account = new Account { UserName = email.Trim(), Email = email.Trim(), CreatedUtc = now };
-        // Everything that can refuse the account is asked before a viewer is made for it.
+        var account = new Account { UserName = email.Trim(), Email = email.Trim(), CreatedUtc = time.GetUtcNow().UtcDateTime };
+        if (account.Email.Length > LongestAddress) throw new InvalidInputException($"An e-mail address has at most {LongestAddress} characters.");
         foreach (var validator in users.UserValidators) Check(await validator.ValidateAsync(users, account));
-        foreach (var validator in users.PasswordValidators) Check(await validator.ValidateAsync(users, account, password));
+        return account;
+    }
+
+    /// <param name="password">Null for who comes in by another way, which the caller of this adds.</param>
+    /// <param name="id">An account id kept for this; 0 for the next one.</param>
+    internal async Task<Account> CreateAsync(string email, string? password, int? guestViewerId, CancellationToken cancellationToken, int id = 0)
+    {
+        // Everything that can refuse the account is asked before a viewer is made for it.
+        var account = await CheckAddressAsync(email);
+        if (password is not null)
+            foreach (var validator in users.PasswordValidators) Check(await validator.ValidateAsync(users, account, password));
+        account.Id = id;
 
         account.ViewerId = await store.WriteAsync(async db =>
         {
-            if (guestViewerId is not { } id) return (await db.AddViewerAsync(ViewerKind.Member, now, cancellationToken)).Id;
-            var guests = await db.Viewers.Where(viewer => viewer.Id == id && viewer.Kind == ViewerKind.Guest)
+            if (guestViewerId is not { } guest) return (await db.AddViewerAsync(ViewerKind.Member, account.CreatedUtc, cancellationToken)).Id;
+            var guests = await db.Viewers.Where(viewer => viewer.Id == guest && viewer.Kind == ViewerKind.Guest)
                 .ExecuteUpdateAsync(set => set.SetProperty(viewer => viewer.Kind, ViewerKind.Member), cancellationToken);
-            return guests == 1 ? id : (await db.AddViewerAsync(ViewerKind.Member, now, cancellationToken)).Id;
+            return guests == 1 ? guest : (await db.AddViewerAsync(ViewerKind.Member, account.CreatedUtc, cancellationToken)).Id;
         }, cancellationToken);
-        Check(await users.CreateAsync(account, password));
+        Check(password is null ? await users.CreateAsync(account) : await users.CreateAsync(account, password));
         return account;
     }
 

@@ -99,7 +99,7 @@ public sealed class ApiTokens(Store store, UserManager<Account> users, IUserClai
         var known = await store.ReadAsync(db => db.Set<ApiToken>().FirstOrDefaultAsync(row => row.Hash == hash, cancellationToken), cancellationToken);
         if (known is null || known.ExpiresUtc <= now) return null;
         var account = await users.FindByIdAsync(known.AccountId.ToString(CultureInfo.InvariantCulture));
-        if (account is not { LockedUtc: null }) return null;
+        if (account is not { LockedUtc: null } || await users.IsLockedOutAsync(account)) return null;
         if (known.LastUsedUtc is null || now - known.LastUsedUtc > TimeSpan.FromMinutes(1))
         {
             await store.WriteAsync(db => db.Set<ApiToken>().Where(row => row.Id == known.Id)

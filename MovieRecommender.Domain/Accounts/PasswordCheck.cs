@@ -8,7 +8,7 @@ namespace MovieRecommender.Domain.Accounts;
 /// Signing in by password: ten wrong ones lock the address for ten minutes. An address without an account is treated just so,
 /// in words and in work, so that nobody learns who has one.
 /// </summary>
-public sealed class PasswordCheck(UserManager<Account> users, UnknownAddresses unknown)
+public sealed class PasswordCheck(UserManager<Account> users, AppDbContext db, UnknownAddresses unknown)
 {
     const string Wrong = "This e-mail and password do not belong together.";
     internal const string Locked = "Too many wrong passwords. Wait ten minutes and try again.";
@@ -26,7 +26,11 @@ public sealed class PasswordCheck(UserManager<Account> users, UnknownAddresses u
             users.PasswordHasher.HashPassword(new(), password);
             throw new InvalidInputException(unknown.Fail(email) ? Locked : Wrong);
         }
+        // Who is signed in may have been looked up before it was their turn.
+        await db.Entry(account).ReloadAsync(cancellationToken);
         if (await users.IsLockedOutAsync(account)) throw new InvalidInputException(Locked);
+        // Who has no password costs the same too, or the time would tell.
+        if (account.PasswordHash is null) users.PasswordHasher.HashPassword(account, password);
         if (await users.CheckPasswordAsync(account, password))
         {
             account.RequireUnlocked();

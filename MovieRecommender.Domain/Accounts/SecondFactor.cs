@@ -12,7 +12,7 @@ public sealed record AuthenticatorKey(string Key, string Address);
 /// A code from an authenticator app (TOTP, RFC 6238) besides the password. Recovery codes stand in for a lost phone, once each.
 /// Passkeys need none, as they ask for a fingerprint or PIN themselves; tokens are not asked either.
 /// </summary>
-public sealed class SecondFactor(UserManager<Account> users, UnknownAddresses turns, ChangeFeed changes)
+public sealed class SecondFactor(UserManager<Account> users, AppDbContext db, UnknownAddresses turns, ChangeFeed changes, TimeProvider time)
 {
     public const int RecoveryCodes = 10;
     const string Wrong = "This code is not right, or no longer. Type the one the app shows now.";
@@ -43,7 +43,7 @@ public sealed class SecondFactor(UserManager<Account> users, UnknownAddresses tu
     {
         var account = await users.MemberAsync(caller);
         if (account.TwoFactorEnabled) throw new ConflictException("The second step is on already.");
-        if (!await users.VerifyTwoFactorTokenAsync(account, users.Options.Tokens.AuthenticatorTokenProvider, Plain(code))) throw new InvalidInputException(Wrong);
+        if (!await TakeAsync(account, code)) throw new InvalidInputException(Wrong);
         AccountService.Check(await users.SetTwoFactorEnabledAsync(account, true));
         var codes = await users.GenerateNewTwoFactorRecoveryCodesAsync(account, RecoveryCodes) ?? [];
         changes.Publish(Sessions.Topic(account.ViewerId));
@@ -56,6 +56,7 @@ public sealed class SecondFactor(UserManager<Account> users, UnknownAddresses tu
     {
         var account = await users.MemberAsync(caller);
         await CheckAsync(account, code, cancellationToken);
+        account.LastCodeStep = null;
         AccountService.Check(await users.SetTwoFactorEnabledAsync(account, false));
         AccountService.Check(await users.ResetAuthenticatorKeyAsync(account));
         changes.Publish(Sessions.Topic(account.ViewerId));
@@ -67,11 +68,12 @@ public sealed class SecondFactor(UserManager<Account> users, UnknownAddresses tu
     public async Task CheckAsync(Account account, string code, CancellationToken cancellationToken = default)
     {
         using var turn = await turns.TakeTurnAsync(account.Email ?? "", cancellationToken);
+        // As it is now that it is this one's turn: wrong codes sent side by side would count as one, and a right one could be used by each.
+        await db.Entry(account).ReloadAsync(cancellationToken);
         if (await users.IsLockedOutAsync(account)) throw new InvalidInputException(PasswordCheck.Locked);
         account.RequireUnlocked();
-        var plain = Plain(code);
-        if (await users.VerifyTwoFactorTokenAsync(account, users.Options.Tokens.AuthenticatorTokenProvider, plain)
-            || (await users.RedeemTwoFactorRecoveryCodeAsync(account, code.Trim())).Succeeded)
+        if (await TakeAsync(account, code)
+            || (code.Trim() is { Length: > 0 } recovery && (await users.RedeemTwoFactorRecoveryCodeAsync(account, recovery)).Succeeded))
         {
             await users.ResetAccessFailedCountAsync(account);
             return;
@@ -80,6 +82,14 @@ public sealed class SecondFactor(UserManager<Account> users, UnknownAddresses tu
         throw new InvalidInputException(await users.IsLockedOutAsync(account) ? PasswordCheck.Locked : Wrong);
     }
 
-    /// <summary>Apps show a code in two groups.</summary>
-    static string Plain(string code) => code.Replace(" ", "", StringComparison.Ordinal);
+    /// <summary>Uses a code up; one that has been used, or is older than one that has, is wrong.</summary>
+    async Task<bool> TakeAsync(Account account, string code)
+    {
+        // Apps show a code in two groups.
+        if (await users.GetAuthenticatorKeyAsync(account) is not { } key || TimeCode.StepOf(key, code.Replace(" ", "", StringComparison.Ordinal), time.GetUtcNow()) is not { } step) return false;
+        if (step <= account.LastCodeStep) return false;
+        account.LastCodeStep = step;
+        // Fails when another process has just taken a code of this account.
+        return (await users.UpdateAsync(account)).Succeeded;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace MovieRecommender.Domain.Factorization;
@@ -52,6 +53,8 @@ public static class ItemModelFormat
         var length = reader.ReadInt32();
         if (length < 0)
             throw new InvalidDataException($"The model is damaged: an array of length {length}.");
+        if (reader.BaseStream is { CanSeek: true } stream && (long)length * Unsafe.SizeOf<T>() > stream.Length - stream.Position)
+            throw new EndOfStreamException($"The model is damaged: an array of {length} entries does not fit into it.");
         // Grown as bytes arrive, so that a damaged length cannot ask for memory the stream does not fill.
         const int Chunk = 1 << 20;
         var values = new T[Math.Min(length, Chunk)];

@@ -66,14 +66,13 @@ public static class ModelFile
             var format = reader.ReadInt32();
             if (format != Format) throw new InvalidInputException($"{Path.GetFileName(path)} has format {format}; this version reads format {Format}.");
             var version = reader.ReadInt32();
-            var ids = new int[reader.ReadInt32()];
-            for (var i = 0; i < ids.Length; i++) ids[i] = reader.ReadInt32();
+            var ids = reader.ReadArray<int>();
             var ranking = ItemModelFormat.Read(reader);
             var stars = ItemModelFormat.Read(reader) as StarModel
                 ?? throw new InvalidInputException($"The second head of {Path.GetFileName(path)} does not predict stars.");
             return new(version, ids, ranking, stars);
         }
-        catch (Exception error) when (error is EndOfStreamException or OverflowException or ArgumentException or InvalidDataException)
+        catch (Exception error) when (error is EndOfStreamException or OverflowException or ArgumentException or InvalidDataException or FormatException)
         {
             throw new InvalidInputException($"The model file {Path.GetFileName(path)} cannot be understood: {error.Message}", error);
         }

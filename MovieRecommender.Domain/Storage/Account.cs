@@ -12,4 +12,7 @@ public sealed class Account : IdentityUser<int>
 
     /// <summary>Since when an admin keeps the account out; null for never. Too many wrong passwords are Identity's lockout, not this.</summary>
     public DateTime? LockedUtc { get; set; }
+
+    /// <summary>The step of time of the last code taken from an authenticator app: that one and those before it are used up.</summary>
+    public long? LastCodeStep { get; set; }
 }

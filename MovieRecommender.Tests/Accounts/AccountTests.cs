@@ -102,6 +102,37 @@ public sealed class AccountTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task APasskeyBringsNobodyInWhereAPasswordWouldNot()
+    {
+        await using var store = await TestStore.CreateAsync("Accounts:Registration=invite");
+        var firstAdmin = store.Get<FirstAdmin>();
+        var admin = await CallerAsync(store, await firstAdmin.CreateAsync(Caller.Nobody, firstAdmin.Code, "admin@example.org", Password));
+        await using var scope = store.Services.CreateAsyncScope();
+        var (accounts, passkeys) = (scope.ServiceProvider.GetRequiredService<AccountService>(), scope.ServiceProvider.GetRequiredService<Passkeys>());
+        await Assert.ThrowsAsync<InvalidInputException>(() => passkeys.BeginSignUpAsync(Caller.Nobody, Email));
+        var code = await accounts.InviteAsync(admin);
+        await Assert.ThrowsAsync<InvalidInputException>(() => passkeys.BeginSignUpAsync(Caller.Nobody, "admin@example.org", code));
+        var newcomer = await passkeys.BeginSignUpAsync(Caller.Nobody, Email, code);
+        // No row is left of an account id that is kept, and it is kept for one.
+        Assert.Equal(1, store.Count("SELECT COUNT(*) FROM AspNetUsers"));
+        Assert.NotEqual(newcomer.Account, (await passkeys.BeginSignUpAsync(Caller.Nobody, "ben@example.org", code)).Account);
+
+        await Assert.ThrowsAsync<InvalidInputException>(() => passkeys.SignUpAsync(Caller.Nobody, PasskeyOf(1), newcomer));
+        // One that was made for an account that exists makes no other.
+        await Assert.ThrowsAsync<InvalidInputException>(() => passkeys.SignUpAsync(Caller.Nobody, PasskeyOf(1), new(admin.AccountId!.Value, "eve@example.org"), code));
+        var account = await passkeys.SignUpAsync(Caller.Nobody, PasskeyOf(1), newcomer, code);
+        Assert.Equal((newcomer.Account, Email), (account.Id, account.Email));
+        await Assert.ThrowsAsync<InvalidInputException>(() => passkeys.SignUpAsync(Caller.Nobody, PasskeyOf(2), newcomer, code));
+        Assert.Equal(2, store.Count("SELECT COUNT(*) FROM AspNetUsers"));
+        // No password signs in to it, and a first one can be set.
+        await Assert.ThrowsAsync<InvalidInputException>(() => scope.ServiceProvider.GetRequiredService<PasswordCheck>().FindAsync(Email, ""));
+        await accounts.ChangePasswordAsync(await CallerAsync(store, account), "", Password);
+        Assert.Equal(account.Id, (await scope.ServiceProvider.GetRequiredService<PasswordCheck>().FindAsync(Email, Password)).Id);
+
+        static UserPasskeyInfo PasskeyOf(byte id) => new([id], [1], DateTimeOffset.UnixEpoch, 0, [], true, false, false, [], []);
+    }
+
+    [Fact]
     public async Task SigningOutEverywhereAndANewPasswordEndEverySession()
     {
         var account = await SignUpAsync(Email, Password);

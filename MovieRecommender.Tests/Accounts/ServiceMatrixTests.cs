@@ -74,6 +74,7 @@ public sealed class ServiceMatrixTests : IAsyncLifetime
         ("AccountRights.UnlockAsync", "admin", _ => [Nothing]),
         ("AccountService.AddAsync", "admin", _ => ["new@example.org", "short", false]),
         ("AccountService.ChangePasswordAsync", "member in person", _ => ["not the password", "another quiet seat"]),
+        ("AccountService.HasPasswordAsync", "member in person", _ => []),
         ("AccountService.InviteAsync", "admin in person", _ => []),
         ("AccountService.SignOutEverywhereAsync", "member in person", _ => []),
         ("AccountService.SignUpAsync", "anyone", _ => ["new@example.org", "short"]),
@@ -120,8 +121,10 @@ public sealed class ServiceMatrixTests : IAsyncLifetime
         ("PrivacyService.ForgetMemberAsync", "admin", _ => [Nothing]),
         ("PrivacyService.MineAsync", "anyone", _ => []),
         ("Passkeys.AddAsync", "member in person", _ => [null, "0", "a passkey"]),
+        ("Passkeys.BeginSignUpAsync", "anyone", _ => ["new@example.org"]),
         ("Passkeys.MineAsync", "member in person", _ => []),
         ("Passkeys.RemoveAsync", "member in person", _ => ["00"]),
+        ("Passkeys.SignUpAsync", "anyone", _ => [null, new NewcomerPasskey(Nothing, "new@example.org")]),
         // Called while signing in, for whoever has just shown who they are.
         ("RatingService.AdoptAsync", "viewer", _ => []),
         ("RatingService.MineAsync", "anyone", _ => []),

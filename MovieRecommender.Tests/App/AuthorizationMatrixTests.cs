@@ -98,6 +98,7 @@ public sealed partial class AuthorizationMatrixTests(DemoApp demo) : IClassFixtu
         ("GET /ratings/export.json", "viewer", null),
         ("POST /account/passkey/create", "member in person", null),
         ("POST /account/passkey/get", "anyone", null),
+        ("POST /account/passkey/sign-up", "anyone", null),
         ("POST /guest", "anyone", null),
         ("POST /account/sign-out", "anyone", null),
         ("PAGE /", "anyone", null),

@@ -1,8 +1,6 @@
-using System.Buffers.Binary;
-using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using MovieRecommender.Tests.Accounts;
 
 namespace MovieRecommender.Tests.App;
 
@@ -25,11 +23,13 @@ public sealed partial class SecondFactorTests(DemoApp demo)
         Assert.True(await IsAskedAsync(second, email));
         using (var notYet = await second.GetAsync("/api/v1/me/ratings")) Assert.Equal(HttpStatusCode.Unauthorized, notYet.StatusCode);
         Assert.Contains("not right", await SendAsync(second, "000000x"), StringComparison.Ordinal);
-        Assert.Equal("", await SendAsync(second, CodeOf(key)));
+        var code = CodeOf(key, later: 1);
+        Assert.Equal("", await SendAsync(second, code));
         using (var now = await second.GetAsync("/api/v1/me/ratings")) Assert.Equal(HttpStatusCode.OK, now.StatusCode);
 
         using var third = demo.App.NewClient();
         await IsAskedAsync(third, email);
+        Assert.Contains("not right, or no longer", await SendAsync(third, code), StringComparison.Ordinal);
         Assert.Equal("", await SendAsync(third, recovery[0]));
         using var fourth = demo.App.NewClient();
         await IsAskedAsync(fourth, email);
@@ -59,6 +59,18 @@ public sealed partial class SecondFactorTests(DemoApp demo)
         using var refused = await late.SignInAsync(email, Password);
         Assert.Contains("Wait ten minutes", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.NotEqual("", key);
+    }
+
+    [Fact]
+    public async Task DeletingTheAccountTakesACodeToo()
+    {
+        using var browser = demo.App.NewClient();
+        var (email, _, recovery) = await TurnOnAsync(browser);
+        using (var noCode = await browser.SubmitAsync("/account", "forget", ("Input.Password", Password))) Assert.Contains("not right", await noCode.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using (var noPassword = await browser.SubmitAsync("/account", "forget", ("Input.Password", "not my password"), ("Input.Code", recovery[0]))) Assert.Contains("do not belong together", await noPassword.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using (var both = await browser.SubmitAsync("/account", "forget", ("Input.Password", Password), ("Input.Code", recovery[0]))) Assert.Equal(HttpStatusCode.Found, both.StatusCode);
+        using var gone = await browser.SignInAsync(email, Password);
+        Assert.Contains("do not belong together", await gone.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,20 +111,8 @@ public sealed partial class SecondFactorTests(DemoApp demo)
         return answer.StatusCode == HttpStatusCode.Found ? "" : await answer.Content.ReadAsStringAsync();
     }
 
-    /// <summary>What an authenticator app shows now (RFC 6238: SHA-1, 30 seconds, six digits).</summary>
-    static string CodeOf(string key)
-    {
-        const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-        var bits = string.Concat(key.Select(letter => Convert.ToString(Letters.IndexOf(letter, StringComparison.Ordinal), 2).PadLeft(5, '0')));
-        var secret = Enumerable.Range(0, bits.Length / 8).Select(i => Convert.ToByte(bits.Substring(i * 8, 8), 2)).ToArray();
-        var step = new byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(step, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30);
-#pragma warning disable CA5350 // The standard and every app use SHA-1 here.
-        var hash = HMACSHA1.HashData(secret, step);
-#pragma warning restore CA5350
-        var number = BinaryPrimitives.ReadUInt32BigEndian(hash.AsSpan(hash[^1] & 15)) & 0x7FFF_FFFF;
-        return (number % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
-    }
+    /// <param name="later">So many steps of time from now: no code is taken twice, and the next one counts already.</param>
+    static string CodeOf(string key, int later = 0) => AuthenticatorApp.CodeOf(key, TimeProvider.System.GetUtcNow().AddSeconds(30 * later));
 
     [GeneratedRegex("the key <code>(?<key>[A-Z2-7]+)</code>", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Key();

@@ -38,4 +38,7 @@ static class Words
 
     /// <summary>".328".</summary>
     public static string Figure(double value) => value.ToString(".000", CultureInfo.InvariantCulture);
+
+    /// <summary>A number in an address; what is none counts as not given, as anybody can type anything there.</summary>
+    public static int? Number(string? text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -157,6 +157,11 @@ public sealed class HistoryReader
         {
             throw new InvalidInputException($"'{fileName}' is no valid json (line {error.LineNumber + 1}). Export it again.", error);
         }
+        catch (InvalidOperationException error)
+        {
+            // A text that is no Unicode is found out only when it is read.
+            throw new InvalidInputException($"'{fileName}' is no valid json: {error.Message} Export it again.", error);
+        }
     }
 
     /// <summary>One entry for each film: the last stars win, stars win over "seen", and "seen" over a watchlist.</summary>

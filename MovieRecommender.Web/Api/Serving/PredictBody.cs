@@ -23,7 +23,8 @@ sealed record PredictBody(IReadOnlyList<UserAndMovie> Questions, bool ByColumns)
             using var document = await JsonDocument.ParseAsync(body, Strict, cancellationToken);
             return Read(document.RootElement);
         }
-        catch (JsonException error)
+        // A text that is no Unicode is found out only when it is read.
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             throw new InvalidInputException($"JSON Parse error: {error.Message}", error);
         }

@@ -5,7 +5,8 @@ namespace MovieRecommender.Web.Features.Account;
 /// <summary>What a browser sends when a passkey has been made or used.</summary>
 sealed class PasskeyAnswer
 {
-    [StringLength(200)]
+    /// <summary>What its owner calls it; of who signs up with it, their address.</summary>
+    [StringLength(254)]
     public string? Name { get; set; } = "";
 
     /// <summary>The credential as JSON, as WebAuthn defines it.</summary>

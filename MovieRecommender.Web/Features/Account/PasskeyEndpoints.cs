@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Identity;
+using MovieRecommender.Domain;
 using MovieRecommender.Domain.Accounts;
 
 namespace MovieRecommender.Web.Features.Account;
@@ -9,6 +10,7 @@ namespace MovieRecommender.Web.Features.Account;
 static class PasskeyEndpoints
 {
     public const string Create = "/account/passkey/create";
+    public const string SignUp = "/account/passkey/sign-up";
     public const string Get = "/account/passkey/get";
 
     public static void MapPasskeys(this WebApplication app)
@@ -20,6 +22,20 @@ static class PasskeyEndpoints
             if (!await antiforgery.IsRequestValidAsync(context)) return Results.BadRequest();
             var name = caller.Name ?? account;
             return Results.Text(await signIn.MakePasskeyCreationOptionsAsync(new() { Id = account, Name = name, DisplayName = name }), "application/json");
+        }).ExcludeFromDescription();
+
+        app.MapPost(SignUp, async (HttpContext context, IAntiforgery antiforgery, SignInManager<Domain.Storage.Account> signIn, Passkeys passkeys, string? invite) =>
+        {
+            if (!await antiforgery.IsRequestValidAsync(context)) return Results.BadRequest();
+            try
+            {
+                var newcomer = await passkeys.BeginSignUpAsync(Caller.From(context.User), context.Request.Form["Passkey.Name"].ToString(), invite, context.RequestAborted);
+                return Results.Text(await signIn.MakePasskeyCreationOptionsAsync(new() { Id = newcomer.Account.ToString(CultureInfo.InvariantCulture), Name = newcomer.Email, DisplayName = newcomer.Email }), "application/json");
+            }
+            catch (InvalidInputException error)
+            {
+                return Results.Text(error.Message, statusCode: StatusCodes.Status422UnprocessableEntity);
+            }
         }).ExcludeFromDescription();
 
         // Asks for no account, so that nobody learns who has one: the browser offers what it holds for this site.

@@ -671,6 +671,9 @@ namespace MovieRecommender.Domain.Storage.Sqlite.Migrations
                     b.Property<bool>("EmailConfirmed")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("LastCodeStep")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime?>("LockedUtc")
                         .HasColumnType("TEXT");
 
