@@ -44,6 +44,25 @@ public sealed class ParserTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("trakt-json", "[{\"rating\":9,\"movie\":{\"title\":\"\\ud800\"}}]")]
+    [InlineData("predict-body", "{\"inst\\ud800nces\":[[1,2]]}")]
+    public void ATextThatIsNoUnicodeIsRefused(string name, string text)
+    {
+        var parser = _parsers.All.Single(one => one.Name == name);
+        Assert.Throws<InvalidInputException>(() => parser.Run("a file", System.Text.Encoding.UTF8.GetBytes(text)));
+    }
+
+    [Fact]
+    public void AnAlgorithmsNameWithoutAnEndIsRefused()
+    {
+        var parser = _parsers.All.Single(one => one.Name == "model");
+        var content = parser.Seeds[0].Content;
+        // Magic, format, version, count and six ids, then the head's marker and format; its name's length follows.
+        content.AsSpan(8 + 4 + 4 + 4 + (6 * 4) + 1 + 4, 5).Fill(0xFF);
+        Assert.Contains("7-bit", Assert.Throws<InvalidInputException>(() => parser.Run("a model", content)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void NoParserIsLeftOut()
         => Assert.Equal(_parsers.All.Count, typeof(ParserTests).GetMethod(nameof(ChangedFilesAreReadOrRefused))!.GetCustomAttributesData().Count(attribute => attribute.AttributeType == typeof(InlineDataAttribute)));

@@ -1,0 +1,19 @@
+using System.Net;
+
+namespace MovieRecommender.Tests.App;
+
+/// <summary>Addresses that nobody's link holds, but that anybody can type.</summary>
+[Collection(DemoAppTests.Name)]
+public sealed class BadAddressTests(DemoApp demo)
+{
+    [Theory]
+    [InlineData("/browse?page=sleep(7)%231")]
+    [InlineData("/browse?page=-5&decade=a&least=99999999999")]
+    [InlineData("/?adventure=;env;&surprise=x&wanted=1e9")]
+    public async Task ANumberThatIsNoneCountsAsNotGiven(string address)
+    {
+        using var browser = demo.App.NewClient();
+        using var answer = await browser.GetAsync(address);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+}
