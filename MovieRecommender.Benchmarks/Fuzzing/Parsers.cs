@@ -67,7 +67,7 @@ sealed class Parsers : IDisposable
         new("trakt-json", [("trakt.json", Text("[{\"rated_at\":\"2024-01-02T03:04:05.000Z\",\"rating\":9,\"type\":\"movie\",\"movie\":{\"title\":\"Lanterns\",\"year\":1999,\"ids\":{\"trakt\":1,\"slug\":\"lanterns\",\"imdb\":\"tt0012345\",\"tmdb\":\"77\"}}}]"))], History),
         new("predict-body",
         [
-            ("rows", Text("{\"signature_name\":\"serving_default\",\"instances\":[[1,2],[3,4.0]]}")),
+            ("rows", Text("{\"signature_name\":\"serving_default\",\"instances\":[[1,2],[3,4]]}")),
             ("named", Text("{\"instances\":[{\"input_1\":[1,2]}]}")),
             ("columns", Text("{\"inputs\":{\"input_1\":[[1,2],[3,4]]}}")),
         ], (_, content) => PredictBody.ReadAsync(new MemoryStream(content), CancellationToken.None).GetAwaiter().GetResult()),

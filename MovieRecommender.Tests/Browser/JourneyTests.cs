@@ -72,6 +72,8 @@ public sealed class JourneyTests(DemoApp demo, Chromium chromium) : IClassFixtur
         await film.FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync("**/film/*");
+        // A new page takes the focus to its heading; a person's next key comes after that.
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeFocusedAsync();
         var stars = page.GetByRole(AriaRole.Radiogroup, new() { Name = "Your rating for The Matrix (1999)" });
         await stars.GetByRole(AriaRole.Radio).First.FocusAsync();
         await page.Keyboard.PressAsync("End");

@@ -65,7 +65,7 @@ public sealed class PasskeyTests(DemoApp demo, Chromium chromium) : IClassFixtur
         async Task SignUpAsync(string email)
         {
             await page.GetByLabel("Your address").FillAsync(email);
-            await page.GetByRole(AriaRole.Button, new() { Name = "Sign up with a passkey" }).ClickAsync();
+            await page.GetByRole(AriaRole.Button, new() { Name = "Use a passkey instead" }).ClickAsync();
         }
     }
 
