@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using MovieRecommender.Tests.Imports;
 
 namespace MovieRecommender.Tests.App;
 
@@ -111,7 +112,8 @@ public sealed class PeopleApiTests(DemoApp demo)
         var (exit, _, error) = await AppProcess.RunAsync(["users", "add", DemoApp.AdminEmail, "--admin", "--password-stdin", $"--Storage:Directory={store}"], DemoApp.AdminPassword);
         Assert.True(exit == 0, error);
         var token = await DemoApp.AddTokenAsync(store, DemoApp.AdminEmail);
-        await using var app = await AppProcess.StartAsync(store, "--Training:AfterChanges=0", "--Training:Schedule=", "--Proxy:Trusted=127.0.0.1");
+        using var data = new SmallData();
+        await using var app = await AppProcess.StartAsync(store, $"--Catalog:Source={data.Folder(SmallData.Opposites())}", "--Training:AfterChanges=0", "--Training:Schedule=", "--Proxy:Trusted=127.0.0.1");
         await app.WaitUntilReadyAsync();
         (exit, _, error) = await AppProcess.RunAsync(["backup", Path.Combine(store, "kept.backup"), $"--Storage:Directory={store}"]);
         Assert.True(exit == 0, error);

@@ -6,7 +6,7 @@ namespace MovieRecommender.Tests.Fuzzing;
 /// <summary>Every parser on good files and on files with changed bytes: it reads them or gives its one error. The verb <c>fuzz</c> of the benchmarks goes on for longer.</summary>
 public sealed class ParserTests : IDisposable
 {
-    const int Runs = 2000;
+    const int Runs = 1000;
     readonly Parsers _parsers = new();
 
     [Fact]
