@@ -13,7 +13,7 @@ static class Scale
 
     static readonly (string Name, int Most, Func<ITrainer> Create)[] Candidates =
     [
-        ("biased-mf, plain", 20_000_000, () => new BiasedMfTrainer(new BiasedMfOptions { Members = 1, Factors = 8, Sweeps = 5, ChoiceRank = 0, Neighbours = 0 })),
+        ("biased-mf, plain", 20_000_000, () => new BiasedMfTrainer(new BiasedMfOptions { Members = 1, Factors = 8, Sweeps = 5, AudienceRank = 0, ChoiceRank = 0, Neighbours = 0 })),
         ("biased-mf", 1_000_000, () => new BiasedMfTrainer()),
         ("linear-autoencoder", 1_000_000, () => new LinearAutoencoderTrainer()),
         ("linear-autoencoder, rank 256", 20_000_000, () => new LinearAutoencoderTrainer(new LinearAutoencoderOptions { Rank = 256, NextRank = 64, Passes = 1 })),

@@ -31,7 +31,7 @@ static class Speed
         var training = data.Train(split.Training);
         Train("recommender-net, article", new RecommenderNetTrainer(RecommenderNetOptions.Article), training, split.HeldOut);
         Train("recommender-net, tuned", new RecommenderNetTrainer(), training, split.HeldOut);
-        var plain = new BiasedMfOptions { Members = 1, Factors = 4, Sweeps = 2, ChoiceRank = 0, Neighbours = 0 };
+        var plain = new BiasedMfOptions { Members = 1, Factors = 4, Sweeps = 2, AudienceRank = 0, ChoiceRank = 0, Neighbours = 0 };
         var seconds = Train("biased-mf, plain (4 factors, 2 sweeps)", new BiasedMfTrainer(plain), training, split.HeldOut);
         Train("biased-mf, one model, no neighbours", new BiasedMfTrainer(new BiasedMfOptions { Members = 1, Neighbours = 0 }), training, split.HeldOut);
         Train("biased-mf", new BiasedMfTrainer(), training, split.HeldOut);

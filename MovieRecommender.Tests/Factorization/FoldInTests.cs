@@ -76,7 +76,7 @@ public class FoldInTests
         // it does not know that someone was in the training set. The ratings' own part is the same.
         var options = new BiasedMfOptions { Factors = 5, ChoiceRank = 0 };
         var (member, people) = new BiasedMfTrainer(options).TrainMember(
-            data.Ratings, new DescriptionPrior(data.Ratings, data.Features), null, 0, null, CancellationToken.None);
+            data.Ratings, new(new DescriptionPrior(data.Ratings, data.Features)), 0, null, CancellationToken.None);
         for (var user = 0; user < data.Ratings.Users; user++)
         {
             var folded = member.PersonOf(data.Ratings.HistoryOf(user));

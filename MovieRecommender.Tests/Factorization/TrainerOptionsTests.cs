@@ -40,13 +40,14 @@ public class TrainerOptionsTests
     }
 
     public static TheoryData<string> FactorOptions => [
-        "Factors", "Sweeps", "FactorPrecision", "Members", "DescriptionRidge", "ChoiceRidge", "ChoiceDiscount", "ChoiceRank", "Neighbours",
+        "Factors", "Sweeps", "FactorPrecision", "Members", "DescriptionRidge",
+        "AudienceRidge", "AudienceDiscount", "AudienceRank", "AudienceStrength", "DescriptionPart", "ChoiceRidge", "ChoiceDiscount", "ChoiceRank", "Neighbours",
         "NeighbourShrinkage", "NeighbourDamping", "RecentSpan", "FactorWeight", "BiasWeight", "NeighbourWeight", "RecentWeight", "Seed"];
 
     [Theory, MemberData(nameof(FactorOptions))]
     public void EveryFactorOptionChangesTheModel(string option)
     {
-        var start = new BiasedMfOptions { Factors = 4, Sweeps = 3, Members = 1, ChoiceRank = 16 };
+        var start = new BiasedMfOptions { Factors = 4, Sweeps = 3, Members = 1, AudienceRank = 8, ChoiceRank = 16 };
         var changed = option switch
         {
             "Factors" => start with { Factors = 3 },
@@ -54,6 +55,11 @@ public class TrainerOptionsTests
             "FactorPrecision" => start with { FactorPrecision = 3 },
             "Members" => start with { Members = 2 },
             "DescriptionRidge" => start with { DescriptionRidge = 100 },
+            "AudienceRidge" => start with { AudienceRidge = 20 },
+            "AudienceDiscount" => start with { AudienceDiscount = 1 },
+            "AudienceRank" => start with { AudienceRank = 0 },
+            "AudienceStrength" => start with { AudienceStrength = 0.5f },
+            "DescriptionPart" => start with { DescriptionPart = 1 },
             "ChoiceRidge" => start with { ChoiceRidge = 20 },
             "ChoiceDiscount" => start with { ChoiceDiscount = 1 },
             "ChoiceRank" => start with { ChoiceRank = 0 },

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MovieRecommender.Domain.Factorization.LinearAlgebra;
 
 namespace MovieRecommender.Domain.Factorization;
 
@@ -65,6 +66,18 @@ sealed class Beliefs
         }
         biasMoments[last] = (float)bias;
         BiasSquares[i] = (float)((bias * bias) + covariance[(Size * Size) - 1]);
+    }
+
+    /// <summary>The mean vectors, one row each: [factors, bias].</summary>
+    internal Matrix Means()
+    {
+        var means = new Matrix(Count, Size);
+        for (var i = 0; i < Count; i++)
+        {
+            FeaturesOf(i).CopyTo(means.Row(i));
+            means[i, Size - 1] = BiasOf(i);
+        }
+        return means;
     }
 
     /// <summary>Rounds the large arrays to what a model file keeps, so that a model scores alike before and after it.</summary>

@@ -9,7 +9,7 @@ namespace MovieRecommender.Domain.Factorization;
 /// <remarks>
 /// r = μ + b_film + b_person + v·u + noise. The normal equations use E[vvᵀ] = vvᵀ + covariance, so a film seen twice pulls
 /// less than one seen a hundred times; noise and the people's prior precisions are learned. A film's bias is expected from its
-/// description, a person's vector from which films they chose to rate. A few models from different starts are averaged, then
+/// description, its factors from who rated it and its description, a person's vector from which films they chose to rate. A few models from different starts are averaged, then
 /// blended with an item-kNN, the plain biases and the person's newest residuals (<see cref="Correction"/>).
 /// </remarks>
 public sealed class BiasedMfTrainer(BiasedMfOptions? options = null) : ITrainer
@@ -30,8 +30,12 @@ public sealed class BiasedMfTrainer(BiasedMfOptions? options = null) : ITrainer
     {
         options.Validate();
         var ratings = data.Ratings;
-        var description = new DescriptionPrior(ratings, data.Features);
-        var choice = options.ChoiceRank > 0 && ratings.Count > 0 ? new ChoicePrior(ratings, options, cancellationToken) : null;
+        var priors = new Priors(
+            new DescriptionPrior(ratings, data.Features),
+            options.AudienceRank > 0 && ratings.Count > 0
+                ? new SetPrior(Sets.OfFilms(ratings, data.Features, options.AudienceDiscount, options.DescriptionPart), options.AudienceRidge, options.AudienceRank, options.Seed, cancellationToken) : null,
+            options.ChoiceRank > 0 && ratings.Count > 0
+                ? new SetPrior(Sets.OfPeople(ratings, options.ChoiceDiscount), options.ChoiceRidge, options.ChoiceRank, options.Seed, cancellationToken) : null);
         var baseline = Baseline.Learn(ratings);
         var correction = new Correction(
             baseline, Neighbours.Learn(ratings, baseline, options, cancellationToken),
@@ -39,13 +43,13 @@ public sealed class BiasedMfTrainer(BiasedMfOptions? options = null) : ITrainer
             options.NeighbourDamping, options.RecentSpan);
         var members = new FactorMember[options.Members];
         for (var member = 0; member < members.Length; member++)
-            members[member] = TrainMember(ratings, description, choice, member, progress, cancellationToken).Member;
+            members[member] = TrainMember(ratings, priors, member, progress, cancellationToken).Member;
         return new BiasedMfModel(members, correction);
     }
 
     /// <summary>One factorisation, and the trained people that it does without.</summary>
     internal (FactorMember Member, Matrix People) TrainMember(
-        RatingMatrix ratings, DescriptionPrior description, ChoicePrior? choice, int member, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+        RatingMatrix ratings, Priors priors, int member, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var size = options.Factors + 1;
         var state = new State(ratings, options, options.Seed + member);
@@ -56,21 +60,38 @@ public sealed class BiasedMfTrainer(BiasedMfOptions? options = null) : ITrainer
         for (var sweep = 1; sweep <= options.Sweeps; sweep++)
         {
             state.SweepItems(itemPrior, cancellationToken);
-            if (choice is not null && sweep > 1)
-                (personPrior, y) = choice.Fit(state.PersonVectors());
+            // The first sweep starts from noise, from which there is nothing to expect.
+            if (priors.Choice is { } choice && sweep > 1)
+            {
+                var people = state.People.Means();
+                personPrior = choice.Expect(people);
+                if (sweep == options.Sweeps)
+                    y = choice.Contributions(people);
+            }
             // A person folded in later meets the precisions that the trained people met in the last sweep.
             (noise, precision) = (state.NoisePrecision, [.. state.PersonPrecision]);
             state.SweepPeople(personPrior, cancellationToken);
-            var expected = state.FitDescriptions(description);
+            if (priors.Audience is { } audience && sweep > 1 && sweep < options.Sweeps)
+            {
+                itemPrior = audience.Expect(state.Items.Means());
+                TensorPrimitives.Multiply(itemPrior.Values, options.AudienceStrength, itemPrior.Values);
+            }
+            var biases = state.FitDescriptions(priors.Description);
             for (var item = 0; item < ratings.Items; item++)
-                itemPrior[item, size - 1] = expected[item];
+                itemPrior[item, size - 1] = biases[item];
             var done = (member + ((double)sweep / options.Sweeps)) / options.Members;
             progress?.Report(new TrainingProgress(done, $"model {member + 1} of {options.Members}, sweep {sweep} of {options.Sweeps}", state.TrainingLoss));
         }
         state.Items.RoundToHalf();
-        var learned = new FactorMember(state.Items, ratings.MeanStars, noise, precision, y, choice?.Weight ?? new float[ratings.Items]);
-        return (learned, state.PersonVectors());
+        var learned = new FactorMember(state.Items, ratings.MeanStars, noise, precision, y, priors.Choice?.Weight ?? new float[ratings.Items]);
+        return (learned, state.People.Means());
     }
+
+    /// <summary>What is expected of films and people before their stars are read.</summary>
+    /// <param name="Description">Of a film's bias.</param>
+    /// <param name="Audience">Of a film's factors; null for none.</param>
+    /// <param name="Choice">Of a person's vector; null for none.</param>
+    internal sealed record Priors(DescriptionPrior Description, SetPrior? Audience = null, SetPrior? Choice = null);
 
     sealed class State
     {
@@ -159,17 +180,6 @@ public sealed class BiasedMfTrainer(BiasedMfOptions? options = null) : ITrainer
             var error = errors.Sum();
             NoisePrecision = (ratings.Count + 1) / (error + 1);
             TrainingLoss = error / Math.Max(1, ratings.Count);
-        }
-
-        internal Matrix PersonVectors()
-        {
-            var vectors = new Matrix(ratings.Users, size);
-            for (var user = 0; user < ratings.Users; user++)
-            {
-                People.FeaturesOf(user).CopyTo(vectors.Row(user));
-                vectors[user, size - 1] = People.BiasOf(user);
-            }
-            return vectors;
         }
 
         internal float[] FitDescriptions(DescriptionPrior description)

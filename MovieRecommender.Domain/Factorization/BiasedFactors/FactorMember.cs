@@ -96,7 +96,7 @@ sealed class FactorMember
             for (var j = 0; j < size; j++)
                 reach[i] += features[j] * person.Covariance[(j * size) + i];
         }
-        var norm = ChoicePrior.Norm(history, choiceWeight);
+        var norm = SetPrior.Norm(history, choiceWeight);
         for (var p = 0; p < history.Length; p++)
         {
             var other = history[p].Item;
@@ -120,7 +120,7 @@ sealed class FactorMember
     {
         var equations = new NormalEquations(films.Size);
         var expected = new float[films.Size];
-        var norm = ChoicePrior.Norm(history, choiceWeight);
+        var norm = SetPrior.Norm(history, choiceWeight);
         foreach (var rated in history)
         {
             if ((uint)rated.Item >= (uint)films.Count)
