@@ -45,6 +45,25 @@ static class Quality
             var seconds = watch.Elapsed.TotalSeconds;
             var card = Evaluator.Rating(model, training.Ratings, split.HeldOut);
             Console.WriteLine($"{title,-32} {trainer.Name,-20} RMSE {card.Rmse:F4}  MAE {card.Mae:F4}  BCE {card.Bce:F4}  rows {card.SquaredErrors.Count}  {seconds:F2} s");
+            Certainty(model, training.Ratings, split.HeldOut);
         }
+    }
+
+    /// <summary>How often a prediction is as far out as its deviation says, and what was said and what came, from the surest fifth to the least sure.</summary>
+    static void Certainty(StarModel model, RatingMatrix training, RatingEntry[] heldOut)
+    {
+        const int Groups = 5;
+        var predicted = heldOut.GroupBy(rating => rating.User).SelectMany(mine =>
+        {
+            RatingEntry[] ratings = [.. mine];
+            var predictions = new StarPrediction[ratings.Length];
+            model.Predict(training.HistoryOf(mine.Key), Array.ConvertAll(ratings, rating => rating.Item), predictions);
+            return ratings.Zip(predictions, (rating, prediction) => (prediction.Deviation, Error: Math.Abs(rating.Stars - prediction.Stars)));
+        }).OrderBy(row => row.Deviation).ToList();
+        var groups = predicted.Chunk((predicted.Count + Groups - 1) / Groups)
+            .Select(group => $"{Math.Sqrt(group.Average(row => row.Deviation * row.Deviation)):F3}→{Math.Sqrt(group.Average(row => row.Error * row.Error)):F3}");
+        Console.WriteLine($"{"",-32} {"",-20} within one deviation {Within(1):P1}, within two {Within(2):P1}; said→was {string.Join(", ", groups)}");
+
+        double Within(int deviations) => predicted.Count(row => row.Error < deviations * row.Deviation) / (double)predicted.Count;
     }
 }

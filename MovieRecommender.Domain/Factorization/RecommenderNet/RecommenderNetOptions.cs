@@ -7,7 +7,7 @@ public sealed record RecommenderNetOptions
     public static RecommenderNetOptions Article { get; } = new();
 
     /// <summary>Only the rows of a batch move; longer embeddings, more epochs and a real penalty.</summary>
-    public static RecommenderNetOptions Tuned { get; } = new() { Size = 64, Penalty = 2e-4f, CatchUp = false, Epochs = 13, FoldInRidge = 0.05f };
+    public static RecommenderNetOptions Tuned { get; } = new() { Size = 128, Penalty = 2e-4f, CatchUp = false, Epochs = 13, FoldInRidge = 0.05f };
 
     /// <summary>Length of an embedding. Default 32; 1 to 512.</summary>
     public int Size { get; init; } = 32;
