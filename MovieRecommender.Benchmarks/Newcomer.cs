@@ -31,12 +31,13 @@ static class Newcomer
         {
             var known = data.Train(Array.FindAll(data.Ratings, rating => FoldOf(rating.User) != fold));
             var model = new LinearAutoencoderTrainer(options).Train(known, null, CancellationToken.None);
+            var stars = (StarModel)new BiasedMfTrainer().Train(known, null, CancellationToken.None);
             var split = Splits.RandomPerUser(Array.FindAll(data.Ratings, rating => FoldOf(rating.User) == fold), 0.2, seed: 1);
             var histories = RatingMatrix.Build(data.Users, data.Items, split.Training);
             var relevant = split.HeldOut.Where(rating => rating.Stars >= Evaluator.RelevantFrom).ToLookup(rating => rating.User, rating => rating.Item);
             var people = relevant.Select(person => person.Key).ToArray();
             var rows = new (int Order, string Row, double Ndcg)[people.Length][];
-            Parallel.For(0, people.Length, i => rows[i] = [.. new Person(model, known.Ratings, histories.HistoryOf(people[i]).ToArray(), relevant[people[i]].ToHashSet()).Rows()]);
+            Parallel.For(0, people.Length, i => rows[i] = [.. new Person(model, stars, known.Ratings, histories.HistoryOf(people[i]).ToArray(), relevant[people[i]].ToHashSet()).Rows()]);
             foreach (var (order, row, ndcg) in rows.SelectMany(row => row))
             {
                 if (!results.TryGetValue((order, row), out var list))
@@ -54,7 +55,7 @@ static class Newcomer
 
     static int FoldOf(int user) => (int)((uint)(user * 2654435761L) >> 8) % Folds;
 
-    sealed class Person(ItemModel model, RatingMatrix known, RatedItem[] history, HashSet<int> relevant)
+    sealed class Person(ItemModel model, StarModel stars, RatingMatrix known, RatedItem[] history, HashSet<int> relevant)
     {
         readonly float[] scores = new float[model.Items];
         readonly Dictionary<int, RatedItem> answers = history.ToDictionary(rated => rated.Item);
@@ -108,10 +109,12 @@ static class Newcomer
 
         double Judge(RatedItem[] revealed)
         {
-            model.Score([.. revealed.OrderBy(rated => rated.Time).ThenBy(rated => rated.Item)], scores);
-            var top = new ScoredItem[Evaluator.ListLength];
+            RatedItem[] past = [.. revealed.OrderBy(rated => rated.Time).ThenBy(rated => rated.Item)];
+            model.Score(past, scores);
+            var top = new ScoredItem[Reranker.Candidates];
             var count = TopItems.Select(scores, [.. answers.Keys], top);
-            return RankingMetrics.OfList([.. top.Take(count).Select(film => film.Item)], relevant).Ndcg;
+            Reranker.Rerank(stars, past, top.AsSpan(0, count));
+            return RankingMetrics.OfList([.. top.Take(Math.Min(count, Evaluator.ListLength)).Select(film => film.Item)], relevant).Ndcg;
         }
     }
 }

@@ -23,14 +23,19 @@ static class Quality
     static void Ranking(string title, MovieLensFolder data, RatingSplit split)
     {
         var training = data.Train(split.Training);
+        var models = new Dictionary<string, ItemModel>(StringComparer.Ordinal);
         foreach (var trainer in Trainers.All)
         {
             var watch = Stopwatch.StartNew();
-            var model = trainer.Train(training, null, CancellationToken.None);
-            var seconds = watch.Elapsed.TotalSeconds;
-            var card = Evaluator.Ranking(model, training.Ratings, split.HeldOut);
+            var model = models[trainer.Name] = trainer.Train(training, null, CancellationToken.None);
+            Print(trainer.Name, watch.Elapsed.TotalSeconds, Evaluator.Ranking(model, training.Ratings, split.HeldOut));
+        }
+        Print("both heads", 0, Evaluator.Ranking(models[LinearAutoencoderTrainer.AlgorithmName], training.Ratings, split.HeldOut, (StarModel)models[BiasedMfTrainer.AlgorithmName]));
+
+        void Print(string name, double seconds, RankingScorecard card)
+        {
             var error = Estimate.Of(card.NdcgByPerson).StandardError;
-            Console.WriteLine($"{title,-32} {trainer.Name,-20} NDCG@10 {card.Ndcg:F4} ± {error:F4}  recall {card.Recall:F4}  MAP {card.MeanAveragePrecision:F4}  coverage {card.Coverage:P1}  novelty {card.Novelty:F2}  people {card.People.Count}  {seconds:F2} s");
+            Console.WriteLine($"{title,-32} {name,-20} NDCG@10 {card.Ndcg:F4} ± {error:F4}  recall {card.Recall:F4}  MAP {card.MeanAveragePrecision:F4}  coverage {card.Coverage:P1}  novelty {card.Novelty:F2}  people {card.People.Count}  {seconds:F2} s");
         }
     }
 

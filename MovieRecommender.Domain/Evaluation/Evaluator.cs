@@ -38,7 +38,8 @@ public static class Evaluator
     /// <param name="model">Trained on <paramref name="training"/>.</param>
     /// <param name="training">Gives each person's history, and the popularity for novelty.</param>
     /// <param name="heldOut">Those with at least 4 stars are relevant; people without one are not judged.</param>
-    public static RankingScorecard Ranking(ItemModel model, RatingMatrix training, RatingEntry[] heldOut)
+    /// <param name="stars">The rating head that reranks the candidates, as in production; null to judge the ranking head alone.</param>
+    public static RankingScorecard Ranking(ItemModel model, RatingMatrix training, RatingEntry[] heldOut, StarModel? stars = null)
     {
         var relevant = Array.FindAll(heldOut, entry => entry.Stars >= RelevantFrom);
         var rows = RowsByUser(relevant);
@@ -47,7 +48,7 @@ public static class Evaluator
         {
             var history = HistoryOf(training, relevant[rows[person][0]].User);
             model.Score(history, scores);
-            lists[person] = Top(scores, history);
+            lists[person] = Top(scores, history, stars);
             return scores;
         }, _ => { });
 
@@ -64,13 +65,16 @@ public static class Evaluator
             [.. metrics.Select(m => m.Ndcg)]);
     }
 
-    static int[] Top(ReadOnlySpan<float> scores, ReadOnlySpan<RatedItem> history)
+    static int[] Top(ReadOnlySpan<float> scores, ReadOnlySpan<RatedItem> history, StarModel? stars)
     {
         var seen = new int[history.Length];
         for (var i = 0; i < seen.Length; i++)
             seen[i] = history[i].Item;
-        Span<ScoredItem> top = stackalloc ScoredItem[ListLength];
-        var list = new int[TopItems.Select(scores, seen, top)];
+        Span<ScoredItem> top = stackalloc ScoredItem[stars is null ? ListLength : Reranker.Candidates];
+        top = top[..TopItems.Select(scores, seen, top)];
+        if (stars is not null)
+            Reranker.Rerank(stars, history, top);
+        var list = new int[Math.Min(top.Length, ListLength)];
         for (var i = 0; i < list.Length; i++)
             list[i] = top[i].Item;
         return list;

@@ -55,7 +55,7 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
         for (var item = 0; item < scores.Length; item++)
             scores[item] = (fits.Average(fit => fit[item]) + fits.Min(fit => fit[item])) / 2;
 
-        var best = Best(model, scores, known, query.Count);
+        var best = Once(model, Candidates(scores, query.Count), [], known, query.Count);
         int[] items = [.. best.Select(entry => entry.Scored.Item)];
         var stars = people.Select(history =>
         {
@@ -72,7 +72,14 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
     public IReadOnlyList<Film> SimilarTo(Film film, int count)
     {
         if (live.Current is not { } model || model.ItemOf(film.Id) < 0) return [];
-        return [.. Personal(model, [new(film.Id, 5, 0)], new() { Count = count }, withReasons: false).Items.Select(item => item.Film)];
+        List<ViewerRating> loved = [new(film.Id, 5, 0)];
+        var query = new RecommendationQuery { Count = count };
+        query.Validate();
+        var scores = new float[model.MovieIds.Count];
+        model.Ranking.Score(Items(model, loved), scores);
+        var known = KnownTo(loved, query);
+        LeaveOut(model, scores, known, query);
+        return [.. Once(model, Candidates(scores, count), [], known, count).Select(pick => pick.Film)];
     }
 
     /// <summary>How films rank for a person, known ones included, for sorting a catalogue; null while only popularity serves.</summary>
@@ -96,7 +103,7 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
         return predictions;
     }
 
-    RecommendationList Personal(ServingModel model, IReadOnlyList<ViewerRating> history, RecommendationQuery query, bool withReasons = true)
+    RecommendationList Personal(ServingModel model, IReadOnlyList<ViewerRating> history, RecommendationQuery query)
     {
         var items = Items(model, history);
         var scores = new float[model.MovieIds.Count];
@@ -106,33 +113,46 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
         LeaveOut(model, scores, known, query);
 
         var best = query.Surprise is { } seed
-            ? Drawn(Best(model, scores, known, Math.Max(query.Count, SurprisePool)), query.Count, seed)
-            : Best(model, scores, known, query.Count);
-        var stars = new StarPrediction[best.Count];
-        model.Stars.Predict(items, [.. best.Select(entry => entry.Scored.Item)], stars);
-        var list = best.Select((entry, i) => new Recommendation(
-            entry.Film, entry.Scored.Score, stars[i].Stars, stars[i].Deviation,
-            withReasons ? Because(model, items, history, entry.Scored.Item) : []));
+            ? Drawn(Best(model, scores, known, Math.Max(query.Count, SurprisePool), items), query.Count, seed)
+            : Best(model, scores, known, query.Count, items);
+        var list = best.Select(entry => new Recommendation(
+            entry.Film, entry.Scored.Score, entry.Stars.Stars, entry.Stars.Deviation,
+            Because(model, items, history, entry.Scored.Item)));
         return new([.. list], model.Version, history.Count);
     }
 
-    /// <summary>The highest scores, each film once.</summary>
-    List<(Film Film, ScoredItem Scored)> Best(ServingModel model, float[] scores, KnownFilms known, int count)
+    /// <summary>The best films for a person, each once.</summary>
+    List<Pick> Best(ServingModel model, float[] scores, KnownFilms known, int count, RatedItem[] history)
+    {
+        var candidates = Candidates(scores, Math.Max(count, Reranker.Candidates));
+        var stars = Reranker.Rerank(model.Stars, history, candidates);
+        return Once(model, candidates, stars, known, count);
+    }
+
+    static Span<ScoredItem> Candidates(float[] scores, int count)
     {
         // Two entries may be the same film under two ids; a few candidates more make up for those that drop out.
         var candidates = new ScoredItem[Math.Min(scores.Length, count + 10)];
-        var found = TopItems.Select(scores, [], candidates);
-        var best = new List<(Film Film, ScoredItem Scored)>(count);
-        for (var i = 0; i < found && best.Count < count; i++)
+        return candidates.AsSpan(0, TopItems.Select(scores, [], candidates));
+    }
+
+    /// <summary>The first candidates, each film once.</summary>
+    /// <param name="stars">Of each candidate, or empty.</param>
+    List<Pick> Once(ServingModel model, ReadOnlySpan<ScoredItem> candidates, ReadOnlySpan<StarPrediction> stars, KnownFilms known, int count)
+    {
+        var best = new List<Pick>(count);
+        for (var i = 0; i < candidates.Length && best.Count < count; i++)
         {
             var film = catalog.Get(model.MovieIds[candidates[i].Item]);
-            if (known.Identities.Add(film.Identity)) best.Add((film, candidates[i]));
+            if (known.Identities.Add(film.Identity)) best.Add(new(film, candidates[i], stars.IsEmpty ? default : stars[i]));
         }
         return best;
     }
 
+    readonly record struct Pick(Film Film, ScoredItem Scored, StarPrediction Stars);
+
     /// <summary>Some of the films, in their order.</summary>
-    static List<(Film Film, ScoredItem Scored)> Drawn(List<(Film Film, ScoredItem Scored)> films, int count, int seed)
+    static List<Pick> Drawn(List<Pick> films, int count, int seed)
     {
         var order = Enumerable.Range(0, films.Count).ToArray();
         new Random(seed).Shuffle(order);

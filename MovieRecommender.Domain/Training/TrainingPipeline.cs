@@ -18,6 +18,10 @@ public sealed record PipelineResult(RunScorecard Scorecard, GateDecision Decisio
 public sealed class TrainingPipeline
 {
     public const double HeldOutShare = 0.1;
+
+    /// <summary>Stands between the names of two heads that serve together.</summary>
+    public const char Both = '+';
+
     const int Salt = 20_240_101;
 
     readonly Action<IReadOnlyList<CandidateProgress>> _report;
@@ -60,12 +64,13 @@ public sealed class TrainingPipeline
         if (stars is null || ranking is null)
             throw new InvalidInputException($"The candidates {string.Join(", ", names)} cannot make a version: it needs one that ranks and one that predicts stars.");
         var rival = live is null ? null : Judge(live, data, split);
-        var decision = Gate.Decide(ranking.Ranking, popularity.Ranking, stars.Stars!, rival is null ? null : (live!.Version, rival.Ranking, rival.Stars!));
+        var together = new Judged(ranking.Model, Evaluator.Ranking(ranking.Model, training.Ratings, split.HeldOut, (StarModel)stars.Model), null, ranking.Seconds + stars.Seconds);
+        var decision = Gate.Decide(together.Ranking, popularity.Ranking, stars.Stars!, rival is null ? null : (live!.Version, rival.Ranking, rival.Stars!));
         var scorecard = new RunScorecard(
             data.UserIds.Length, data.MovieIds.Length, data.Entries.Length, split.HeldOut.Length,
-            [.. trained.Select(Ranking)], [.. trained.Where(candidate => candidate.Stars is not null).Select(Stars)],
-            ranking.Model.Algorithm, stars.Model.Algorithm,
-            live?.Version, rival is null ? null : Ranking(rival), rival is null ? null : Stars(rival));
+            [.. trained.Select(Ranking), Ranking(together) with { Algorithm = Together(ranking.Model, stars.Model) }], [.. trained.Where(candidate => candidate.Stars is not null).Select(Stars)],
+            Together(ranking.Model, stars.Model), stars.Model.Algorithm,
+            live?.Version, rival is null ? null : Ranking(rival) with { Algorithm = Together(live!.Ranking, live.Stars) }, rival is null ? null : Stars(rival));
         Update(names.Count, CandidateState.Done, 1, decision.Reason);
         if (!decision.Publish) return new(scorecard, decision, null, null);
 
@@ -78,6 +83,9 @@ public sealed class TrainingPipeline
             new(version, data.MovieIds, finalRanking, finalStars),
             new(version, data.MovieIds, ranking.Model, (StarModel)stars.Model));
     }
+
+    /// <summary>The name of two heads that serve together.</summary>
+    public static string Together(ItemModel ranking, ItemModel stars) => $"{ranking.Algorithm}{Both}{stars.Algorithm}";
 
     static RatingSplit SplitByIds(TrainingData data)
     {
@@ -112,7 +120,7 @@ public sealed class TrainingPipeline
         RatingEntry[] Mapped(RatingEntry[] entries) => Array.ConvertAll(entries, entry => entry with { Item = item[entry.Item] });
         var training = RatingMatrix.Build(data.UserIds.Length, next, Mapped(split.Training));
         var heldOut = Mapped(split.HeldOut);
-        return new(live.Ranking, Evaluator.Ranking(live.Ranking, training, heldOut), Evaluator.Rating(live.Stars, training, heldOut), 0);
+        return new(live.Ranking, Evaluator.Ranking(live.Ranking, training, heldOut, live.Stars), Evaluator.Rating(live.Stars, training, heldOut), 0);
     }
 
     StepProgress Progress(int step, double from, double width) => new(this, step, from, width);

@@ -31,7 +31,7 @@ public sealed class TrainingServiceTests : IAsyncLifetime
         Assert.Equal((1, 1), (run.VersionId, _store.Get<LiveModel>().Current?.Version));
         Assert.True(File.Exists(Path.Combine(_store.Paths.Models, "1.model")));
         Assert.Equal(1, _store.Count("SELECT COUNT(*) FROM ModelVersions WHERE Id = 1"));
-        Assert.Equal("linear-autoencoder", TrainingService.ScorecardOf(run)!.ChampionRanking);
+        Assert.Equal("linear-autoencoder+biased-mf", TrainingService.ScorecardOf(run)!.ChampionRanking);
         var status = await _training.StatusAsync(Caller.Operator);
         Assert.Equal(0, status.Changes);
     }

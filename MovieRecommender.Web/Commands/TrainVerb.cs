@@ -42,7 +42,7 @@ static class TrainVerb
     /// <exception cref="InvalidInputException">A name is not known.</exception>
     public static IReadOnlyList<string> Algorithms(string? list)
     {
-        var names = list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+        var names = list?.Split([',', TrainingPipeline.Both], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
         foreach (var name in names)
         {
             if (!Trainers.Names.Contains(name, StringComparer.Ordinal))
@@ -73,9 +73,10 @@ static class TrainVerb
         Console.WriteLine($"and will love:");
         var scores = new float[model.Ranking.Items];
         model.Ranking.Score(history, scores);
-        var top = new ScoredItem[Listed];
+        var top = new ScoredItem[Reranker.Candidates];
         var count = TopItems.Select(scores, [.. history.ToArray().Select(item => item.Item)], top);
-        for (var i = 0; i < count; i++) Console.WriteLine($"  {i + 1,2}.  {Describe(films, data.MovieIds[top[i].Item])}");
+        Reranker.Rerank(model.Stars, history, top.AsSpan(0, count));
+        for (var i = 0; i < Math.Min(count, Listed); i++) Console.WriteLine($"  {i + 1,2}.  {Describe(films, data.MovieIds[top[i].Item])}");
     }
 
     static async Task TrainOnStoreAsync(VerbContext context, IReadOnlyList<string> names, CancellationToken cancellationToken)
