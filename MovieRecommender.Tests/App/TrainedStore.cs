@@ -1,32 +1,41 @@
 namespace MovieRecommender.Tests.App;
 
-/// <summary>A store on the demo with an admin and two model versions, made once; each test works on a copy of its own.</summary>
+/// <summary>A store on the demo with an admin and two model versions, made once for all classes; each test works on a copy of its own.</summary>
 public sealed class TrainedStore : IAsyncLifetime
 {
-    readonly string _original = AppProcess.NewStore();
+    static readonly Lazy<Task<Original>> Shared = new(MakeAsync);
     readonly List<string> _copies = [];
+    Original _original = new("", "");
 
-    public string AdminToken { get; private set; } = "";
+    sealed record Original(string Folder, string AdminToken);
 
-    public async Task InitializeAsync()
+    public string AdminToken => _original.AdminToken;
+
+    public async Task InitializeAsync() => _original = await Shared.Value;
+
+    static async Task<Original> MakeAsync()
     {
-        var (exit, _, error) = await AppProcess.RunAsync(["users", "add", DemoApp.AdminEmail, "--admin", "--password-stdin", $"--Storage:Directory={_original}"], DemoApp.AdminPassword);
+        var store = AppProcess.NewStore();
+        // No class knows that it is the last one to use it.
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(store, recursive: true);
+        var (exit, _, error) = await AppProcess.RunAsync(["users", "add", DemoApp.AdminEmail, "--admin", "--password-stdin", $"--Storage:Directory={store}"], DemoApp.AdminPassword);
         Assert.True(exit == 0, error);
-        AdminToken = await DemoApp.AddTokenAsync(_original, DemoApp.AdminEmail);
-        await using var app = await StartAsync(_original);
-        using var admin = app.NewClient(AdminToken);
+        var token = await DemoApp.AddTokenAsync(store, DemoApp.AdminEmail);
+        await using var app = await StartAsync(store);
+        using var admin = app.NewClient(token);
         using var answer = await admin.PostAsync("/api/v1/admin/training/runs", null);
         var run = await AppProcess.WaitForRunAsync(admin, answer.Headers.Location);
         Assert.True(run is { State: "published", Version: 2 }, run.Outcome);
+        return new(store, token);
     }
 
     public string Copy()
     {
         var copy = AppProcess.NewStore();
         _copies.Add(copy);
-        foreach (var file in Directory.EnumerateFiles(_original, "*", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(_original.Folder, "*", SearchOption.AllDirectories))
         {
-            var target = Path.Combine(copy, Path.GetRelativePath(_original, file));
+            var target = Path.Combine(copy, Path.GetRelativePath(_original.Folder, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(file, target);
         }
@@ -43,7 +52,7 @@ public sealed class TrainedStore : IAsyncLifetime
 
     public Task DisposeAsync()
     {
-        foreach (var store in _copies.Append(_original)) Directory.Delete(store, recursive: true);
+        foreach (var store in _copies) Directory.Delete(store, recursive: true);
         return Task.CompletedTask;
     }
 }

@@ -86,12 +86,13 @@ static class EvaluateVerb
                 figures.Add(new(trainer.Name, card.Rmse, card.Mae, card.Bce, null, null, null, null, null, seconds));
             }
         }
+        Figures? together = null;
         // As they serve: the rating head reranks what the ranking head proposes.
         if (ranker is { } ranks && predictor is { } predicts)
-            figures.Add(Ranking(TrainingPipeline.Together(ranks.Model, predicts.Model),
+            figures.Add(together = Ranking(TrainingPipeline.Together(ranks.Model, predicts.Model),
                 Evaluator.Ranking(ranks.Model, training.Ratings, heldOut, predicts.Model), ranks.Figures.TrainSeconds + predicts.Seconds));
         if (figures.Count == 0) throw new InvalidInputException($"None of {string.Join(", ", names)} predicts stars; the task 'rating' needs one that does.");
-        var champion = task == "ranking" ? figures.MaxBy(row => row.Ndcg) : figures.MinBy(row => row.Rmse);
+        var champion = task == "ranking" ? together ?? figures.MaxBy(row => row.Ndcg) : figures.MinBy(row => row.Rmse);
         return new(task, figures, champion!.Name);
     }
 
