@@ -154,7 +154,7 @@ public sealed partial class TrainingWorker(
         CreatedUtc = time.GetUtcNow().UtcDateTime,
         RunId = run.Id,
         RatingsRevision = data.Revision,
-        RankingAlgorithm = result.Scorecard.ChampionRanking,
+        RankingAlgorithm = result.Model!.Ranking.Algorithm,
         StarsAlgorithm = result.Scorecard.ChampionStars,
         Films = data.MovieIds.Length,
         Viewers = data.UserIds.Length,
