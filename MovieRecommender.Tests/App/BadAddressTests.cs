@@ -16,4 +16,14 @@ public sealed class BadAddressTests(DemoApp demo)
         using var answer = await browser.GetAsync(address);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
+
+    [Fact]
+    public async Task AFormThatCannotBeReadIsTheSendersFault()
+    {
+        using var browser = demo.App.NewClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/account/sign-out") { Content = new FormUrlEncodedContent([new("returnUrl", "\0")]) };
+        request.Headers.Add("Origin", demo.App.Address.GetLeftPart(UriPartial.Authority));
+        using var answer = await browser.SendAsync(request);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
 }

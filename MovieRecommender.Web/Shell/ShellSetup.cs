@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.SignalR;
 using MovieRecommender.Web.Api;
@@ -59,7 +60,13 @@ static class ShellSetup
         app.UseHsts();
         app.UseResponseHeaders();
         app.UseSameOrigin();
-        app.UseExceptionHandler("/error", createScopeForErrors: true);
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandlingPath = "/error",
+            CreateScopeForErrors = true,
+            // A form that cannot be read is its sender's fault.
+            StatusCodeSelector = error => error is AntiforgeryValidationException ? StatusCodes.Status400BadRequest : StatusCodes.Status500InternalServerError,
+        });
         app.UseWhen(context => !ProblemExceptionHandler.IsApi(context.Request.Path),
             pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.UseWhen(context => ProblemExceptionHandler.IsApi(context.Request.Path), api => api.UseStatusCodePages());
