@@ -6,8 +6,11 @@ namespace MovieRecommender.Domain.Factorization;
 /// <summary>A model as bytes: the format's number, the algorithm's name, then what that algorithm writes. Little-endian.</summary>
 public static class ItemModelFormat
 {
-    /// <summary>Number of the format that is written, and the only one that is read. 1, without a number, lacked the neighbours of <c>biased-mf</c>.</summary>
-    public const int Version = 2;
+    /// <summary>
+    /// Number of the format that is written, and the only one that is read. 1, without a number, lacked the neighbours of <c>biased-mf</c>;
+    /// 2 held the factors of <c>linear-autoencoder</c> as floats.
+    /// </summary>
+    public const int Version = 3;
 
     // Never the beginning of a format 1 model, which was the length of a name.
     const byte Marker = 0;

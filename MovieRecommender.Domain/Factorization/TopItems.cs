@@ -26,7 +26,7 @@ public static class TopItems
             var left = sorted.AsSpan(0, excluded.Length);
             excluded.CopyTo(left);
             left.Sort();
-            return Select(scores, left, top, count: 0);
+            return Select(scores, left, null, top);
         }
         finally
         {
@@ -34,13 +34,22 @@ public static class TopItems
         }
     }
 
-    static int Select(ReadOnlySpan<float> scores, ReadOnlySpan<int> sortedOut, Span<ScoredItem> heap, int count)
+    /// <summary>The same, with a question for what may be selected.</summary>
+    /// <param name="scores">As above.</param>
+    /// <param name="allowed">Asked only of items that score well enough, so it may take its time.</param>
+    /// <param name="top">As above.</param>
+    /// <returns>How many were written.</returns>
+    public static int Select(ReadOnlySpan<float> scores, Func<int, bool> allowed, Span<ScoredItem> top)
+        => top.IsEmpty ? 0 : Select(scores, [], allowed, top);
+
+    static int Select(ReadOnlySpan<float> scores, ReadOnlySpan<int> sortedOut, Func<int, bool>? allowed, Span<ScoredItem> heap)
     {
+        var count = 0;
         var bar = float.NegativeInfinity;
         for (var item = 0; item < scores.Length; item++)
         {
             // Later items lose ties, so only a strictly better one may enter a full heap.
-            if (!(scores[item] > bar) || sortedOut.BinarySearch(item) >= 0)
+            if (!(scores[item] > bar) || sortedOut.BinarySearch(item) >= 0 || allowed?.Invoke(item) == false)
                 continue;
             var candidate = new ScoredItem(item, scores[item]);
             if (count < heap.Length)

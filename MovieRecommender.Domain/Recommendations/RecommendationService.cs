@@ -50,12 +50,13 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
             return [.. Popular(together, query).Items.Select(item => new GroupRecommendation(item.Film, item.Score, 0, 0, []))];
 
         var known = KnownTo(together, query);
-        var fits = people.Select(history => FitsOf(model, Items(model, history), known, query)).ToList();
+        var allowed = Allowed(model, known, query);
+        var fits = people.Select(history => FitsOf(model, Items(model, history), allowed, query)).ToList();
         var scores = new float[model.MovieIds.Count];
         for (var item = 0; item < scores.Length; item++)
             scores[item] = (fits.Average(fit => fit[item]) + fits.Min(fit => fit[item])) / 2;
 
-        var best = Once(model, Candidates(scores, query.Count), [], known, query.Count);
+        var best = Once(model, Candidates(scores, allowed, query.Count), [], known, query.Count);
         int[] items = [.. best.Select(entry => entry.Scored.Item)];
         var stars = people.Select(history =>
         {
@@ -78,8 +79,7 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
         var scores = new float[model.MovieIds.Count];
         model.Ranking.Score(Items(model, loved), scores);
         var known = KnownTo(loved, query);
-        LeaveOut(model, scores, known, query);
-        return [.. Once(model, Candidates(scores, count), [], known, count).Select(pick => pick.Film)];
+        return [.. Once(model, Candidates(scores, Allowed(model, known, query), count), [], known, count).Select(pick => pick.Film)];
     }
 
     /// <summary>How films rank for a person, known ones included, for sorting a catalogue; null while only popularity serves.</summary>
@@ -109,31 +109,30 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
         var scores = new float[model.MovieIds.Count];
         model.Ranking.Score(items, scores);
         HoldBack(model, query.Dismissed, scores);
+        Lean(model, scores, query);
         var known = KnownTo(history, query);
-        LeaveOut(model, scores, known, query);
 
         var best = query.Surprise is { } seed
-            ? Drawn(Best(model, scores, known, Math.Max(query.Count, SurprisePool), items), query.Count, seed)
-            : Best(model, scores, known, query.Count, items);
+            ? Drawn(Best(Math.Max(query.Count, SurprisePool)), query.Count, seed)
+            : Best(query.Count);
         var list = best.Select(entry => new Recommendation(
             entry.Film, entry.Scored.Score, entry.Stars.Stars, entry.Stars.Deviation,
             Because(model, items, history, entry.Scored.Item)));
         return new([.. list], model.Version, history.Count);
+
+        List<Pick> Best(int count)
+        {
+            var candidates = Candidates(scores, Allowed(model, known, query), Math.Max(count, Reranker.Candidates));
+            var stars = Reranker.Rerank(model.Stars, items, candidates);
+            return Once(model, candidates, stars, known, count);
+        }
     }
 
-    /// <summary>The best films for a person, each once.</summary>
-    List<Pick> Best(ServingModel model, float[] scores, KnownFilms known, int count, RatedItem[] history)
-    {
-        var candidates = Candidates(scores, Math.Max(count, Reranker.Candidates));
-        var stars = Reranker.Rerank(model.Stars, history, candidates);
-        return Once(model, candidates, stars, known, count);
-    }
-
-    static Span<ScoredItem> Candidates(float[] scores, int count)
+    static Span<ScoredItem> Candidates(float[] scores, Func<int, bool> allowed, int count)
     {
         // Two entries may be the same film under two ids; a few candidates more make up for those that drop out.
         var candidates = new ScoredItem[Math.Min(scores.Length, count + 10)];
-        return candidates.AsSpan(0, TopItems.Select(scores, [], candidates));
+        return candidates.AsSpan(0, TopItems.Select(scores, allowed, candidates));
     }
 
     /// <summary>The first candidates, each film once.</summary>
@@ -160,13 +159,13 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
     }
 
     /// <summary>Every film's score for one person as a share of what their ten best reach; scores of different people cannot be compared as they are.</summary>
-    float[] FitsOf(ServingModel model, RatedItem[] items, KnownFilms known, RecommendationQuery query)
+    float[] FitsOf(ServingModel model, RatedItem[] items, Func<int, bool> allowed, RecommendationQuery query)
     {
         var scores = new float[model.MovieIds.Count];
         model.Ranking.Score(items, scores);
-        LeaveOut(model, scores, known, query);
+        Lean(model, scores, query);
         var best = new ScoredItem[Math.Min(10, scores.Length)];
-        var found = TopItems.Select(scores, [], best);
+        var found = TopItems.Select(scores, allowed, best);
         var scale = found == 0 ? 0 : best.AsSpan(0, found).ToArray().Average(item => item.Score);
         for (var item = 0; item < scores.Length; item++)
         {
@@ -202,19 +201,19 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
             if (pull[item] > 0) scores[item] -= Aversion * pull[item];
     }
 
-    /// <summary>Takes out of the running what is known, filtered away or gone from the catalogue, and leans towards or away from the familiar.</summary>
-    void LeaveOut(ServingModel model, float[] scores, KnownFilms known, RecommendationQuery query)
+    /// <summary>Whether a film is in the running: in the catalogue still, as wanted, and not known.</summary>
+    Func<int, bool> Allowed(ServingModel model, KnownFilms known, RecommendationQuery query)
+        => item => catalog.Find(model.MovieIds[item]) is { } film
+            && !known.Ids.Contains(film.Id) && !known.Identities.Contains(film.Identity) && Fits(film, query);
+
+    /// <summary>Leans towards or away from the familiar.</summary>
+    void Lean(ServingModel model, float[] scores, RecommendationQuery query)
     {
+        if (query.Popularity == 0) return;
         for (var item = 0; item < scores.Length; item++)
-        {
-            if (float.IsNegativeInfinity(scores[item])) continue;
-            var film = catalog.Find(model.MovieIds[item]);
-            if (film is null || known.Ids.Contains(film.Id) || known.Identities.Contains(film.Identity) || !Fits(film, query))
-                scores[item] = float.NegativeInfinity;
             // A factor on the positive score: a tenth power of the audience either way is a strong lean.
-            else if (query.Popularity != 0 && scores[item] > 0)
+            if (scores[item] > 0 && catalog.Find(model.MovieIds[item]) is { } film)
                 scores[item] *= MathF.Pow(film.RatingCount + 20, (float)query.Popularity * 0.5f);
-        }
     }
 
     RecommendationList Popular(IReadOnlyList<ViewerRating> history, RecommendationQuery query)

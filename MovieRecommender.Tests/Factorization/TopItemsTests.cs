@@ -19,6 +19,8 @@ public class TopItemsTests
                 .OrderByDescending(item => scores[item]).ThenBy(item => item)
                 .Take(length).ToArray();
             Assert.Equal(naive, top.Take(count).Select(film => film.Item));
+            Assert.Equal(count, TopItems.Select(scores, item => !excluded.Contains(item), top));
+            Assert.Equal(naive, top.Take(count).Select(film => film.Item));
         });
 
     [Fact]

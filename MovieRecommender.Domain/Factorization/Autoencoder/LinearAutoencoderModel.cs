@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Numerics.Tensors;
 using MovieRecommender.Domain.Factorization.LinearAlgebra;
 
 namespace MovieRecommender.Domain.Factorization;
@@ -12,17 +11,17 @@ public sealed class LinearAutoencoderModel : ItemModel
 {
     readonly int[] films;
     readonly int[] indexOf;
-    readonly Matrix taste;
+    readonly ShortMatrix taste;
     readonly float[] diagonal;
-    readonly Matrix from;
-    readonly Matrix to;
+    readonly ShortMatrix from;
+    readonly ShortMatrix to;
     readonly float[] discount;
     readonly float[] prior;
     readonly float next;
     readonly float nextRecency;
 
     internal LinearAutoencoderModel(
-        int[] films, int items, Matrix taste, float[] diagonal, Matrix from, Matrix to, float[] discount, float[] prior,
+        int[] films, int items, ShortMatrix taste, float[] diagonal, ShortMatrix from, ShortMatrix to, float[] discount, float[] prior,
         float next, float nextRecency)
     {
         this.films = films;
@@ -52,18 +51,17 @@ public sealed class LinearAutoencoderModel : ItemModel
         scores.Fill(float.NegativeInfinity);
         var buffer = ArrayPool<Said>.Shared.Rent(history.Length);
         var said = buffer.AsSpan(0, Fold(history, buffer));
-        Span<float> person = new float[taste.Columns], lately = new float[from.Columns];
+        Span<float> person = new float[taste.Columns], lately = new float[from.Columns], row = new float[Math.Max(taste.Columns, from.Columns)];
         foreach (var one in said)
         {
-            TensorPrimitives.MultiplyAdd(taste.Row(one.Film), one.Strength, person, person);
+            taste.AddTo(person, one.Strength, one.Film, row);
             if (one.NextStrength != 0)
-                TensorPrimitives.MultiplyAdd(from.Row(one.Film), one.NextStrength, lately, lately);
+                from.AddTo(lately, one.NextStrength, one.Film, row);
         }
+        ShortMatrix.Vector wanted = new(person), upcoming = new(lately);
         for (var film = 0; film < films.Length; film++)
         {
-            var score = TensorPrimitives.Dot<float>(person, taste.Row(film)) / diagonal[film];
-            if (!lately.IsEmpty)
-                score += TensorPrimitives.Dot<float>(lately, to.Row(film));
+            var score = (taste.Product(film, wanted) / diagonal[film]) + to.Product(film, upcoming);
             scores[films[film]] = (score * discount[film]) + PriorOf(film, said.Length);
         }
         foreach (var one in said)
@@ -91,9 +89,9 @@ public sealed class LinearAutoencoderModel : ItemModel
     /// <summary>What one rating adds to the score of a film.</summary>
     float Part(Said one, int film)
     {
-        var part = one.Strength * TensorPrimitives.Dot<float>(taste.Row(one.Film), taste.Row(film)) / diagonal[film];
+        var part = one.Strength * taste.Product(one.Film, taste, film) / diagonal[film];
         if (one.NextStrength != 0)
-            part += one.NextStrength * TensorPrimitives.Dot<float>(from.Row(one.Film), to.Row(film));
+            part += one.NextStrength * from.Product(one.Film, to, film);
         return part * discount[film];
     }
 
@@ -128,10 +126,10 @@ public sealed class LinearAutoencoderModel : ItemModel
     {
         writer.WriteArray<int>(films);
         writer.Write(Items);
-        WriteMatrix(writer, taste);
+        taste.Write(writer);
         writer.WriteArray<float>(diagonal);
-        WriteMatrix(writer, from);
-        WriteMatrix(writer, to);
+        from.Write(writer);
+        to.Write(writer);
         writer.WriteArray<float>(discount);
         writer.WriteArray<float>(prior);
         writer.Write(next);
@@ -145,25 +143,9 @@ public sealed class LinearAutoencoderModel : ItemModel
         if (Array.Exists(films, film => (uint)film >= (uint)items))
             throw new InvalidDataException("The model is damaged: it ranks a film outside its catalogue.");
         return new LinearAutoencoderModel(
-            films, items, ReadMatrix(reader, films.Length), reader.ReadArray<float>(films.Length),
-            ReadMatrix(reader, films.Length), ReadMatrix(reader, films.Length),
+            films, items, ShortMatrix.Read(reader, films.Length), reader.ReadArray<float>(films.Length),
+            ShortMatrix.Read(reader, films.Length), ShortMatrix.Read(reader, films.Length),
             reader.ReadArray<float>(films.Length), reader.ReadArray<float>(films.Length),
             reader.ReadSingle(), reader.ReadSingle());
-    }
-
-    static void WriteMatrix(BinaryWriter writer, Matrix matrix)
-    {
-        writer.Write(matrix.Columns);
-        writer.WriteArray<float>(matrix.Values);
-    }
-
-    static Matrix ReadMatrix(BinaryReader reader, int rows)
-    {
-        var columns = reader.ReadInt32();
-        if (columns is < 0 or > 1 << 16)
-            throw new InvalidDataException($"The model is damaged: factors of size {columns}.");
-        var matrix = new Matrix(rows, columns);
-        reader.ReadArray<float>(matrix.Values.Length).CopyTo(matrix.Values, 0);
-        return matrix;
     }
 }

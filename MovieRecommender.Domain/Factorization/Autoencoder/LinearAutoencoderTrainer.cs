@@ -42,7 +42,7 @@ public sealed class LinearAutoencoderTrainer(LinearAutoencoderOptions? options =
             discount[film] = MathF.Pow(data.Ratings.RatersOf(ranked.Films[film]).Length + 20, -options.PopularityDiscount);
         progress?.Report(new TrainingProgress(1, "done"));
         return new LinearAutoencoderModel(
-            ranked.Films, data.Ratings.Items, taste, diagonal, from, to, discount, Prior(ranked, data.Ratings.Users, discount),
+            ranked.Films, data.Ratings.Items, ShortMatrix.Round(taste), diagonal, ShortMatrix.Round(from), ShortMatrix.Round(to), discount, Prior(ranked, data.Ratings.Users, discount),
             options.Next, options.NextRecency);
     }
 
