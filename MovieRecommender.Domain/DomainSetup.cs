@@ -55,11 +55,11 @@ public static class DomainSetup
     }
 
     /// <summary>What runs in the background of the app: the first load, imports, the training worker and its schedule.</summary>
-    public static IServiceCollection AddDomainBackground(this IServiceCollection services, TrainingOptions training)
+    public static IServiceCollection AddDomainBackground(this IServiceCollection services)
     {
         services.AddHostedService(provider => provider.GetRequiredService<FirstLoad>());
         services.AddHostedService(provider => provider.GetRequiredService<ImportWorker>());
-        services.AddTrainingSchedule(training);
+        services.AddTrainingSchedule();
         services.AddGuestPruning();
         return services;
     }

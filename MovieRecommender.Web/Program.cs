@@ -17,7 +17,7 @@ static partial class Program
     internal static void AddServices(WebApplicationBuilder builder)
     {
         builder.Services.AddDomain(AppHost.StoreDirectory(builder));
-        builder.Services.AddDomainBackground(AppHost.TrainingOptions(builder));
+        builder.Services.AddDomainBackground();
         builder.Services.AddSignIn();
         builder.Services.AddApi();
         builder.Services.AddShell();

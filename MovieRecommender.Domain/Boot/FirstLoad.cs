@@ -63,7 +63,7 @@ public sealed partial class FirstLoad(
             await catalog.ReloadAsync(cancellationToken);
         }
         var version = await shelf.LoadLiveAsync(cancellationToken);
-        if (version is null) await training.RequestAsync(Caller.Schedule, "the first start", cancellationToken);
+        if (version is null) await training.RequestAsync(Caller.Schedule, "the first start", cancellationToken: cancellationToken);
         else LogServing(version.Value);
         readiness.Open();
     }

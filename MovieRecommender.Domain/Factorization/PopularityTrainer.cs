@@ -1,23 +1,18 @@
 namespace MovieRecommender.Domain.Factorization;
 
 /// <summary>Options of <see cref="PopularityTrainer"/>.</summary>
-public sealed record PopularityOptions
+public sealed record PopularityOptions : ITrainerOptions
 {
-    /// <summary>Stars from which a rating counts as liking the film. Default 4; 0.5 to 5.</summary>
+    [Option("Stars from which a rating counts as liking the film.", 0.5, 5)]
     public float LikedFrom { get; init; } = 4;
 
-    /// <summary>Ratings' worth of doubt that pulls a film's mean to the overall mean. Default 5; 0 to 1000.</summary>
+    [Option("Ratings' worth of doubt that pulls a film's mean to the overall mean.", 0, 1000)]
     public float ItemDamping { get; init; } = 5;
 
-    /// <summary>Ratings' worth of doubt that pulls a person's mean offset to zero. Default 5; 0 to 1000.</summary>
+    [Option("Ratings' worth of doubt that pulls a person's mean offset to zero.", 0, 1000)]
     public float PersonDamping { get; init; } = 5;
 
-    internal void Validate()
-    {
-        OptionRange.Check(LikedFrom, 0.5, 5);
-        OptionRange.Check(ItemDamping, 0, 1000);
-        OptionRange.Check(PersonDamping, 0, 1000);
-    }
+    public void Validate() => OptionAttribute.Check(this);
 }
 
 /// <summary>

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using MovieRecommender.Domain.Catalog;
 using MovieRecommender.Domain.Factorization;
@@ -39,6 +42,21 @@ public sealed class TrainingData
     public long Revision { get; }
 
     public TrainingSet SetOf(ReadOnlySpan<RatingEntry> entries) => new(RatingMatrix.Build(UserIds.Length, MovieIds.Length, entries), Features);
+
+    /// <summary>SHA-256 over ratings and what is known of the films, in hex: the same for the same data, whichever store it lies in.</summary>
+    public string Fingerprint()
+    {
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<long> row = stackalloc long[4];
+        foreach (var entry in Entries)
+        {
+            (row[0], row[1], row[2], row[3]) = (UserIds[entry.User], MovieIds[entry.Item], (long)(entry.Stars * 2), entry.Time);
+            sha.AppendData(MemoryMarshal.AsBytes(row));
+        }
+        for (var item = 0; item < MovieIds.Length; item++)
+            sha.AppendData(Encoding.UTF8.GetBytes(string.Join('\n', [.. Features.Genres[item], "", $"{Features.Years[item]}", .. Features.Tags[item], "\0"])));
+        return Convert.ToHexStringLower(sha.GetHashAndReset());
+    }
 
     /// <summary>A consistent snapshot of the store.</summary>
     public static Task<TrainingData> FromStoreAsync(Store store, CancellationToken cancellationToken = default)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Reflection;
 using MovieRecommender.Domain.Evaluation;
 using MovieRecommender.Domain.Factorization;
 using MovieRecommender.Domain.Models;
@@ -24,6 +25,8 @@ public sealed class TrainingPipeline
 
     const int Salt = 20_240_101;
 
+    static readonly string CodeVersion = typeof(TrainingPipeline).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
     readonly Action<IReadOnlyList<CandidateProgress>> _report;
     readonly List<CandidateProgress> _steps = [];
     readonly CancellationToken _cancellationToken;
@@ -34,19 +37,18 @@ public sealed class TrainingPipeline
         _cancellationToken = cancellationToken;
     }
 
-    /// <param name="algorithms">Names of the candidates; empty for all.</param>
     /// <param name="version">The number the new model would get.</param>
     /// <param name="live">The twin of the version that serves, or null.</param>
     /// <param name="report">Called with every change of progress, on the training's thread.</param>
     /// <exception cref="InvalidInputException">The candidates do not include one that ranks and one that predicts stars.</exception>
     public static PipelineResult Run(
-        TrainingData data, IReadOnlyList<string> algorithms, int version, ServingModel? live,
+        TrainingData data, TrainingChoice choice, int version, ServingModel? live,
         Action<IReadOnlyList<CandidateProgress>> report, CancellationToken cancellationToken)
-        => new TrainingPipeline(report, cancellationToken).Run(data, algorithms, version, live);
+        => new TrainingPipeline(report, cancellationToken).Run(data, choice, version, live);
 
-    PipelineResult Run(TrainingData data, IReadOnlyList<string> algorithms, int version, ServingModel? live)
+    PipelineResult Run(TrainingData data, TrainingChoice choice, int version, ServingModel? live)
     {
-        var names = algorithms.Count == 0 ? Trainers.Names : [.. algorithms.Union([PopularityTrainer.AlgorithmName], StringComparer.Ordinal)];
+        var names = choice.Candidates;
         foreach (var name in names) _steps.Add(new(name, CandidateState.Waiting, 0, "", []));
         _steps.Add(new("Scorecard and gate", CandidateState.Waiting, 0, "", []));
         _steps.Add(new("Final training on every rating", CandidateState.Waiting, 0, "", []));
@@ -54,7 +56,7 @@ public sealed class TrainingPipeline
 
         var split = SplitByIds(data);
         var training = data.SetOf(split.Training);
-        var trained = names.Select((name, step) => Train(Trainers.Create(name), training, split.HeldOut, step)).ToList();
+        var trained = names.Select((name, step) => Train(choice.Create(name), training, split.HeldOut, step)).ToList();
 
         Update(names.Count, CandidateState.Running, 0, "");
         var stars = trained.Where(candidate => candidate.Stars is not null).MinBy(candidate => candidate.Stars!.Rmse);
@@ -70,14 +72,15 @@ public sealed class TrainingPipeline
             data.UserIds.Length, data.MovieIds.Length, data.Entries.Length, split.HeldOut.Length,
             [.. trained.Select(Ranking), Ranking(together) with { Algorithm = Together(ranking.Model, stars.Model) }], [.. trained.Where(candidate => candidate.Stars is not null).Select(Stars)],
             Together(ranking.Model, stars.Model), stars.Model.Algorithm,
-            live?.Version, rival is null ? null : Ranking(rival) with { Algorithm = Together(live!.Ranking, live.Stars) }, rival is null ? null : Stars(rival));
+            live?.Version, rival is null ? null : Ranking(rival) with { Algorithm = Together(live!.Ranking, live.Stars) }, rival is null ? null : Stars(rival),
+            new(data.Fingerprint(), CodeVersion, choice.Recipe()));
         Update(names.Count, CandidateState.Done, 1, decision.Reason);
         if (!decision.Publish) return new(scorecard, decision, null, null);
 
         var all = data.SetOf(data.Entries);
         var last = names.Count + 1;
-        var finalRanking = Trainers.Create(ranking.Model.Algorithm).Train(all, Progress(last, 0, 0.5), _cancellationToken);
-        var finalStars = (StarModel)Trainers.Create(stars.Model.Algorithm).Train(all, Progress(last, 0.5, 0.5), _cancellationToken);
+        var finalRanking = choice.Create(ranking.Model.Algorithm).Train(all, Progress(last, 0, 0.5), _cancellationToken);
+        var finalStars = (StarModel)choice.Create(stars.Model.Algorithm).Train(all, Progress(last, 0.5, 0.5), _cancellationToken);
         Update(last, CandidateState.Done, 1, $"{data.Entries.Length:N0} ratings");
         return new(scorecard, decision,
             new(version, data.MovieIds, finalRanking, finalStars),

@@ -40,6 +40,9 @@ public sealed class TrainingRun
     /// <summary>The ratings revision it learned from; 0 until it begins.</summary>
     public long RatingsRevision { get; set; }
 
+    /// <summary>JSON of a <see cref="TrainingChoice"/>; null for what the configuration says.</summary>
+    public string? Choice { get; init; }
+
     /// <summary>The version it published.</summary>
     public int? VersionId { get; set; }
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Models;
 using MovieRecommender.Domain.Storage;
@@ -14,25 +13,35 @@ namespace MovieRecommender.Domain.Training;
 public sealed record TrainingStatus(ModelVersion? Live, long Changes, int AfterChanges, DateTimeOffset? NextScheduled, RunProgress? Running);
 
 /// <summary>Asks for training, watches it and stops it. The <see cref="TrainingWorker"/> does it.</summary>
-public sealed class TrainingService(Store store, LiveModel live, AdminActions actions, ChangeFeed changes, IOptions<TrainingOptions> options, TimeProvider time)
+public sealed class TrainingService(Store store, LiveModel live, TrainingSchedule schedule, AdminActions actions, ChangeFeed changes, TimeProvider time)
 {
     readonly ConcurrentDictionary<int, CancellationTokenSource> _running = new();
     volatile RunProgress? _progress;
 
+    /// <summary>Until when the schedule has been looked at; what was due while the app was not running is not made up for.</summary>
+    DateTimeOffset _looked = time.GetUtcNow();
+
     /// <summary>Queues a run, or joins the one that is queued or running.</summary>
+    /// <param name="choice">What to train; null for what the configuration says.</param>
     /// <returns>The run, and whether it is new.</returns>
-    public async Task<(TrainingRun Run, bool IsNew)> RequestAsync(Caller caller, string? because = null, CancellationToken cancellationToken = default)
+    /// <exception cref="InvalidInputException">A name or value of the choice is not allowed.</exception>
+    /// <exception cref="ConflictException">The run under way trains something else.</exception>
+    public async Task<(TrainingRun Run, bool IsNew)> RequestAsync(Caller caller, string? because = null, TrainingChoice? choice = null, CancellationToken cancellationToken = default)
     {
         caller.RequireAdmin();
+        choice?.Validate();
+        var chosen = choice?.ToJson();
         var result = await store.WriteAsync(async db =>
         {
             var open = await db.TrainingRuns.Where(run => run.State == RunState.Queued || run.State == RunState.Running)
                 .OrderBy(run => run.Id).FirstOrDefaultAsync(cancellationToken);
+            if (open is not null && chosen is not null && chosen != open.Choice)
+                throw new ConflictException($"Run {open.Id} is under way with other choices. Wait for it, or cancel it first.");
             if (open is not null) return (open, false);
-            var run = new TrainingRun { RequestedBy = because ?? caller.Name ?? "an admin", QueuedUtc = time.GetUtcNow().UtcDateTime };
+            var run = new TrainingRun { RequestedBy = because ?? caller.Name ?? "an admin", Choice = chosen, QueuedUtc = time.GetUtcNow().UtcDateTime };
             db.Add(run);
             await db.SaveChangesAsync(cancellationToken);
-            actions.Record(db, caller, "asked for", $"run {run.Id}");
+            actions.Record(db, caller, "asked for", chosen is null ? $"run {run.Id}" : $"run {run.Id} with choices of their own");
             return (run, true);
         }, cancellationToken);
         changes.Publish(ChangeFeed.Training);
@@ -71,6 +80,16 @@ public sealed class TrainingService(Store store, LiveModel live, AdminActions ac
         return store.ReadAsync(db => db.TrainingRuns.OrderByDescending(run => run.Id).Take(most).ToListAsync(cancellationToken), cancellationToken);
     }
 
+    /// <summary>Two runs side by side.</summary>
+    /// <exception cref="NotFoundException">One of them does not exist.</exception>
+    /// <exception cref="InvalidInputException">They are the same.</exception>
+    public async Task<RunComparison> CompareAsync(Caller caller, int one, int other, CancellationToken cancellationToken = default)
+    {
+        caller.RequireAdmin();
+        if (one == other) throw new InvalidInputException($"Run {one} cannot be compared with itself; choose another.");
+        return RunComparison.Of(await GetAsync(caller, one, cancellationToken), await GetAsync(caller, other, cancellationToken));
+    }
+
     /// <summary>The runs that made these versions, by version.</summary>
     public async Task<IReadOnlyDictionary<int, TrainingRun>> RunsOfAsync(Caller caller, IReadOnlyCollection<ModelVersion> versions, CancellationToken cancellationToken = default)
     {
@@ -87,7 +106,8 @@ public sealed class TrainingService(Store store, LiveModel live, AdminActions ac
         var (row, revision) = await store.ReadAsync(async db => (
             await db.ModelVersions.FirstOrDefaultAsync(known => known.Id == version, cancellationToken),
             await db.ReadStateAsync(StoreState.RatingsRevision, cancellationToken)), cancellationToken);
-        return new(row, revision - (row?.RatingsRevision ?? 0), options.Value.AfterChanges, options.Value.NextRun(time.GetUtcNow()), _progress);
+        var plan = await schedule.ReadAsync(caller, cancellationToken);
+        return new(row, revision - (row?.RatingsRevision ?? 0), plan.AfterChanges, plan.NextRuns(time.GetUtcNow(), 1).Select(next => (DateTimeOffset?)next).FirstOrDefault(), _progress);
     }
 
     /// <summary>Progress of the run under way, or null.</summary>
@@ -97,18 +117,30 @@ public sealed class TrainingService(Store store, LiveModel live, AdminActions ac
         return _progress;
     }
 
+    /// <summary>What a run was asked to train; null for what the configuration says.</summary>
+    public static TrainingChoice? ChoiceOf(TrainingRun run) => TrainingChoice.FromJson(run.Choice);
+
     public static RunScorecard? ScorecardOf(TrainingRun run)
         => run.Scorecard is null ? null : JsonSerializer.Deserialize<RunScorecard>(run.Scorecard);
 
-    /// <summary>Queues a run when enough ratings changed since the last one learned from them, however it ended.</summary>
+    /// <summary>Queues a run when its time has come, or when enough ratings changed since the last one learned from them, however it ended.</summary>
     internal async Task RequestIfDueAsync(CancellationToken cancellationToken)
     {
-        if (options.Value.AfterChanges == 0) return;
+        var plan = await schedule.ReadAsync(Caller.Schedule, cancellationToken);
+        var now = time.GetUtcNow();
+        var isDue = plan.NextRun(_looked) <= now;
+        _looked = now;
+        if (isDue)
+        {
+            await RequestAsync(Caller.Schedule, cancellationToken: cancellationToken);
+            return;
+        }
+        if (plan.AfterChanges == 0) return;
         var changed = await store.ReadAsync(async db =>
             await db.ReadStateAsync(StoreState.RatingsRevision, cancellationToken)
             - (await db.TrainingRuns.MaxAsync(run => (long?)run.RatingsRevision, cancellationToken) ?? 0), cancellationToken);
-        if (changed >= options.Value.AfterChanges)
-            await RequestAsync(Caller.Schedule, $"{changed:N0} new or changed ratings", cancellationToken);
+        if (changed >= plan.AfterChanges)
+            await RequestAsync(Caller.Schedule, $"{changed:N0} new or changed ratings", cancellationToken: cancellationToken);
     }
 
     internal CancellationTokenSource Begin(int id, CancellationToken stopping)

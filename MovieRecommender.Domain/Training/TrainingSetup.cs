@@ -7,38 +7,28 @@ namespace MovieRecommender.Domain.Training;
 /// <summary>Registers training: service, worker and schedule.</summary>
 public static class TrainingSetup
 {
-    static readonly TimeSpan CheckChangesEvery = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(30);
 
     public static IServiceCollection AddTraining(this IServiceCollection services)
     {
         services.AddSingleton<IValidateOptions<TrainingOptions>, TrainingOptions.Validator>();
         services.AddOptions<TrainingOptions>().BindConfiguration(TrainingOptions.Section).ValidateOnStart();
+        services.AddSingleton<TrainingSchedule>();
         services.AddSingleton<TrainingService>();
         services.AddSingleton<TrainingWorker>();
         return services;
     }
 
-    /// <summary>Starts the worker and the schedule with the host.</summary>
-    public static IServiceCollection AddTrainingSchedule(this IServiceCollection services, TrainingOptions options)
+    /// <summary>Starts the worker with the host, and looks now and then whether training is due: what the store says may change at any time.</summary>
+    public static IServiceCollection AddTrainingSchedule(this IServiceCollection services)
     {
         services.AddHostedService(provider => provider.GetRequiredService<TrainingWorker>());
-        services.AddQuartz(quartz =>
-        {
-            quartz.ScheduleJob<RetrainAfterChanges>(trigger => trigger.WithSimpleSchedule(CheckChangesEvery));
-            if (options.Cron is { } cron && TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out var zone))
-                quartz.ScheduleJob<RetrainOnSchedule>(trigger => trigger.WithCronSchedule(cron, schedule => schedule.InTimeZone(zone)));
-        });
+        services.AddQuartz(quartz => quartz.ScheduleJob<RetrainWhenDue>(trigger => trigger.WithSimpleSchedule(LookEvery)));
         services.AddQuartzHostedService();
         return services;
     }
 
-    sealed class RetrainOnSchedule(TrainingService training) : IJob
-    {
-        public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
-            => await training.RequestAsync(Accounts.Caller.Schedule, cancellationToken: cancellationToken);
-    }
-
-    sealed class RetrainAfterChanges(TrainingService training) : IJob
+    sealed class RetrainWhenDue(TrainingService training) : IJob
     {
         public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
             => await training.RequestIfDueAsync(cancellationToken);

@@ -70,7 +70,7 @@ public sealed partial class TrainingWorker(
         => store.ReadAsync(db => db.TrainingRuns.Where(run => run.State == RunState.Queued).OrderBy(run => run.Id).FirstOrDefaultAsync(cancellationToken), cancellationToken);
 
     /// <summary>Carries out one queued run and records how it ended.</summary>
-    /// <param name="algorithms">Names of the candidates; empty for all.</param>
+    /// <param name="algorithms">Names of the candidates where the run chose none itself; empty for all.</param>
     public async Task CarryOutAsync(TrainingRun run, IReadOnlyList<string> algorithms, CancellationToken stoppingToken)
     {
         using var cancel = training.Begin(run.Id, stoppingToken);
@@ -78,7 +78,7 @@ public sealed partial class TrainingWorker(
         {
             await using var alone = await FileLock.AcquireAsync(store.Paths.TrainingLock, stoppingToken);
             if (!await StartAsync(run.Id)) return;
-            await TrainAsync(run, algorithms, cancel.Token, stoppingToken);
+            await TrainAsync(run, TrainingChoice.FromJson(run.Choice) ?? TrainingChoice.Of(algorithms), cancel.Token, stoppingToken);
         }
         finally
         {
@@ -86,7 +86,7 @@ public sealed partial class TrainingWorker(
         }
     }
 
-    async Task TrainAsync(TrainingRun run, IReadOnlyList<string> algorithms, CancellationToken cancel, CancellationToken stoppingToken)
+    async Task TrainAsync(TrainingRun run, TrainingChoice choice, CancellationToken cancel, CancellationToken stoppingToken)
     {
         try
         {
@@ -97,7 +97,7 @@ public sealed partial class TrainingWorker(
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.RatingsRevision, data.Revision)), cancel);
             if (data.Entries.Length == 0) throw new InvalidInputException("There are no ratings to learn from yet.");
             var twin = live.Current is { } current ? shelf.ReadTwin(current.Version) : null;
-            var result = await Task.Run(() => TrainingPipeline.Run(data, algorithms, version, twin, Report(run.Id, data), cancel), cancel);
+            var result = await Task.Run(() => TrainingPipeline.Run(data, choice, version, twin, Report(run.Id, data), cancel), cancel);
             cancel.ThrowIfCancellationRequested();
             var outcome = result.Decision.Reason;
             if (result.Model is { } model && !await shelf.PublishAsync(model, result.Twin!, (checksum, size) => Describe(run, data, result, version, checksum, size), cancel))

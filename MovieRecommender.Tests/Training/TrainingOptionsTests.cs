@@ -37,12 +37,12 @@ public sealed class TrainingOptionsTests
     {
         var options = new TrainingOptions { Schedule = schedule };
         Assert.True(Validate(options).Succeeded);
-        Assert.Equal(DateTimeOffset.Parse(next + "Z", System.Globalization.CultureInfo.InvariantCulture), options.NextRun(Clock.Now));
+        Assert.Equal(DateTimeOffset.Parse(next + "Z", System.Globalization.CultureInfo.InvariantCulture), options.Plan.NextRun(Clock.Now));
     }
 
     [Fact]
     public void TheScheduleKeepsToItsTimeZone()
-        => Assert.Equal(new DateTimeOffset(2026, 1, 2, 18, 0, 0, TimeSpan.Zero), new TrainingOptions { TimeZone = "Asia/Tokyo" }.NextRun(Clock.Now)?.ToUniversalTime());
+        => Assert.Equal(new DateTimeOffset(2026, 1, 2, 18, 0, 0, TimeSpan.Zero), new TrainingOptions { TimeZone = "Asia/Tokyo" }.Plan.NextRun(Clock.Now)?.ToUniversalTime());
 
     [Theory]
     [InlineData("")]
@@ -51,7 +51,7 @@ public sealed class TrainingOptionsTests
     {
         var options = new TrainingOptions { Schedule = schedule };
         Assert.True(Validate(options).Succeeded);
-        Assert.Null(options.NextRun(Clock.Now));
+        Assert.Null(options.Plan.NextRun(Clock.Now));
     }
 
     static Microsoft.Extensions.Options.ValidateOptionsResult Validate(TrainingOptions options) => new TrainingOptions.Validator(Clock).Validate(null, options);

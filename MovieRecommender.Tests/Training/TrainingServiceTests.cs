@@ -148,6 +148,62 @@ public sealed class TrainingServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AChoiceIsTrainedAsAskedAndRunsAreComparedOnTheSameDataOnly()
+    {
+        var first = await TrainAsync();
+        var options = new Dictionary<string, IReadOnlyDictionary<string, double>> { ["biased-mf"] = new Dictionary<string, double> { ["Factors"] = 3, ["members"] = 1 } };
+        var (run, _) = await _training.RequestAsync(Caller.Operator, choice: new(["linear-autoencoder", "biased-mf"], options));
+        // Who does not choose joins; who chooses something else is told.
+        Assert.Equal(run.Id, (await _training.RequestAsync(Caller.Operator)).Run.Id);
+        var conflict = await Assert.ThrowsAsync<ConflictException>(() => _training.RequestAsync(Caller.Operator, choice: TrainingChoice.Of(Algorithms)));
+        Assert.Contains("Run 2 is under way with other choices", conflict.Message, StringComparison.Ordinal);
+        await CarryOutAsync(run, "nothing", "of", "this");
+        run = await _training.GetAsync(Caller.Operator, run.Id);
+        Assert.True(run.State is RunState.Published or RunState.Kept, run.Outcome);
+
+        var beside = await _training.CompareAsync(Caller.Operator, first.Id, run.Id);
+        Assert.True(beside.Comparable);
+        Assert.Equal([new("biased-mf", "factors", 32, 3), new("biased-mf", "members", 2, 1)], beside.Differences);
+        Assert.Contains(beside.Stars, row => row is { Name: "biased-mf", One: not null, Other: not null } && row.One.Rmse != row.Other.Rmse);
+
+        var guest = await _store.NewGuestAsync();
+        await _store.Get<RatingService>().RateAsync(guest, 1, 4);
+        var third = await TrainAsync();
+        // The third judged what served meanwhile on its own held-out ratings, and nothing else.
+        var card = TrainingService.ScorecardOf(third)!;
+        var (served, unserved) = card.LiveVersion == first.VersionId ? (first, run) : (run, first);
+        beside = await _training.CompareAsync(Caller.Operator, unserved.Id, third.Id);
+        Assert.Equal((false, 0, 0), (beside.Comparable, beside.Lists.Count, beside.Stars.Count));
+        Assert.Contains($"run {unserved.Id} from", beside.Says, StringComparison.Ordinal);
+        beside = await _training.CompareAsync(Caller.Operator, third.Id, served.Id);
+        Assert.True(beside.Comparable);
+        Assert.Equal(card.LiveRanking, Assert.Single(beside.Lists).Other);
+    }
+
+    [Fact]
+    public async Task AStoredPlanStandsAboveTheConfigurationAndIsKeptTo()
+    {
+        var schedule = _store.Get<TrainingSchedule>();
+        Assert.Equal(new TrainingPlan { Schedule = "0 3 * * *", TimeZone = "UTC", AfterChanges = 3 }, await schedule.ReadAsync(Caller.Operator));
+        var never = await Assert.ThrowsAsync<InvalidInputException>(() => schedule.SetAsync(Caller.Operator, new() { Schedule = "0 0 30 2 *", TimeZone = "UTC", AfterChanges = 0 }));
+        Assert.Equal("schedule is '0 0 30 2 *', which never comes; allowed is a cron expression with a next time.", never.Message);
+
+        // It is 03:04:05 in London.
+        var plan = new TrainingPlan { Schedule = "5 3 * * *", TimeZone = "Europe/London", AfterChanges = 0 };
+        await schedule.SetAsync(Caller.Operator, plan);
+        Assert.Equal(plan, await schedule.ReadAsync(Caller.Operator));
+        Assert.Equal(1, _store.Count("SELECT COUNT(*) FROM AdminActions WHERE What = 'set training to' AND \"On\" = 'every night at 03:05 (Europe/London), whatever changes'"));
+        await _training.RequestIfDueAsync(CancellationToken.None);
+        Assert.Empty(await _training.ListAsync(Caller.Operator));
+        _store.Clock.Now += TimeSpan.FromMinutes(1);
+        await _training.RequestIfDueAsync(CancellationToken.None);
+        Assert.Equal("the schedule", Assert.Single(await _training.ListAsync(Caller.Operator)).RequestedBy);
+        await _training.CancelAsync(Caller.Operator, 1);
+        await _training.RequestIfDueAsync(CancellationToken.None);
+        Assert.Single(await _training.ListAsync(Caller.Operator));
+    }
+
+    [Fact]
     public async Task OnlyAdminsMayTrain()
     {
         var guest = await _store.NewGuestAsync();

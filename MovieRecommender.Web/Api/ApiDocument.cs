@@ -17,6 +17,8 @@ static partial class ApiDocument
         ["POST api/v1/recommendations"] = """{"ratings":[{"movieId":1,"stars":5},{"movieId":2,"stars":3.5}],"n":10}""",
         ["POST api/v1/recommendations/group"] = """{"viewers":[[{"movieId":1,"stars":5}],[{"movieId":2,"stars":4}]],"n":10}""",
         ["POST api/v1/admin/imports"] = """{"source":"ml-latest-small"}""",
+        ["POST api/v1/admin/training/runs"] = """{"algorithms":["linear-autoencoder","biased-mf"],"options":{"biased-mf":{"factors":16,"sweeps":10}}}""",
+        ["PUT api/v1/admin/training/schedule"] = """{"schedule":"0 3 * * *","timeZone":"Europe/Berlin","afterChanges":500}""",
         ["PUT api/v1/admin/models/pin"] = """{"pinned":true}""",
     };
 

@@ -25,12 +25,14 @@ static class TrainVerb
     {
         var source = new Option<string?>("--data") { Description = "Train on this source instead of the store; nothing is stored." };
         var algorithms = AlgorithmOption();
-        var verb = new Command("train", "Train, judge and publish a model.") { source, algorithms };
+        var options = new Option<string[]>("--option") { Description = "An option of an algorithm, such as biased-mf.factors=16; may be repeated.", Arity = ArgumentArity.OneOrMore };
+        var verb = new Command("train", "Train, judge and publish a model.") { source, algorithms, options };
         verb.SetAction(async (parsed, cancellationToken) =>
         {
-            var names = Algorithms(parsed.GetValue(algorithms));
-            if (parsed.GetValue(source) is { } name) await TrainOnSourceAsync(context, name, names, cancellationToken);
-            else await TrainOnStoreAsync(context, names, cancellationToken);
+            var choice = new TrainingChoice(Algorithms(parsed.GetValue(algorithms)), Options(parsed.GetValue(options) ?? []));
+            choice.Validate();
+            if (parsed.GetValue(source) is { } name) await TrainOnSourceAsync(context, name, choice, cancellationToken);
+            else await TrainOnStoreAsync(context, choice, cancellationToken);
             return ExitCode.Done;
         });
         return verb;
@@ -51,7 +53,21 @@ static class TrainVerb
         return names;
     }
 
-    static async Task TrainOnSourceAsync(VerbContext context, string name, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    static Dictionary<string, IReadOnlyDictionary<string, double>> Options(IEnumerable<string> given)
+    {
+        var options = new Dictionary<string, IReadOnlyDictionary<string, double>>(StringComparer.Ordinal);
+        foreach (var text in given)
+        {
+            var (algorithm, dot) = (text.Split('.')[0], text.IndexOf('.', StringComparison.Ordinal));
+            var sign = text.IndexOf('=', StringComparison.Ordinal);
+            if (dot < 0 || sign < dot || !double.TryParse(text.AsSpan(sign + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
+                throw new InvalidInputException($"--option is '{text}'; allowed is ALGORITHM.OPTION=NUMBER, such as biased-mf.factors=16.");
+            options[algorithm] = new Dictionary<string, double>(options.GetValueOrDefault(algorithm) ?? new Dictionary<string, double>(), StringComparer.OrdinalIgnoreCase) { [text[(dot + 1)..sign]] = value };
+        }
+        return options;
+    }
+
+    static async Task TrainOnSourceAsync(VerbContext context, string name, TrainingChoice choice, CancellationToken cancellationToken)
     {
         DataSources.Check(name);
         using var host = context.BuildHost();
@@ -61,7 +77,7 @@ static class TrainVerb
         var films = dataSet.Movies(new()).DistinctBy(movie => movie.Id).ToDictionary(movie => movie.Id);
         if (bad.Total > 0) Console.WriteLine($"{bad.Total:N0} rows rejected; the first: {bad.First[0]}");
         PrintData(data);
-        var result = await Task.Run(() => TrainingPipeline.Run(data, names, version: 1, live: null, PrintProgress(), cancellationToken), cancellationToken);
+        var result = await Task.Run(() => TrainingPipeline.Run(data, choice, version: 1, live: null, PrintProgress(), cancellationToken), cancellationToken);
         PrintScorecard(result.Scorecard, result.Decision.Reason);
         if (result.Model is not { } model) return;
 
@@ -79,7 +95,7 @@ static class TrainVerb
         for (var i = 0; i < Math.Min(count, Listed); i++) Console.WriteLine($"  {i + 1,2}.  {Describe(films, data.MovieIds[top[i].Item])}");
     }
 
-    static async Task TrainOnStoreAsync(VerbContext context, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    static async Task TrainOnStoreAsync(VerbContext context, TrainingChoice choice, CancellationToken cancellationToken)
     {
         using var host = await context.OpenStoreAsync(cancellationToken);
         var services = host.Services;
@@ -90,14 +106,14 @@ static class TrainVerb
         var data = await TrainingData.FromStoreAsync(store, cancellationToken);
         PrintData(data);
 
-        var (run, isNew) = await training.RequestAsync(Caller.Operator, cancellationToken: cancellationToken);
+        var (run, isNew) = await training.RequestAsync(Caller.Operator, choice: choice, cancellationToken: cancellationToken);
         if (!isNew) throw new InvalidInputException($"Run {run.Id} is already {run.State.ToString().ToLowerInvariant()}. Wait for it, or cancel it on the dashboard.");
         var print = PrintProgress();
         using var watch = services.GetRequiredService<ChangeFeed>().Subscribe(ChangeFeed.Training, () =>
         {
             if (training.Progress(Caller.Operator) is { } progress) print(progress.Candidates);
         });
-        await services.GetRequiredService<TrainingWorker>().CarryOutAsync(run, names, cancellationToken);
+        await services.GetRequiredService<TrainingWorker>().CarryOutAsync(run, [], cancellationToken);
         run = await training.GetAsync(Caller.Operator, run.Id, CancellationToken.None);
         if (TrainingService.ScorecardOf(run) is not { } scorecard) throw new InvalidInputException(run.Outcome ?? "The run did not begin.");
         PrintScorecard(scorecard, run.Outcome ?? "");

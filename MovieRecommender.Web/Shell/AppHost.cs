@@ -56,9 +56,6 @@ static partial class AppHost
         return Path.Combine(builder.Environment.ContentRootPath, options.Directory);
     }
 
-    public static TrainingOptions TrainingOptions(IHostApplicationBuilder builder)
-        => builder.Configuration.GetSection(Domain.Training.TrainingOptions.Section).Get<TrainingOptions>() ?? new();
-
     /// <summary>Everything that must be right before the first request is answered.</summary>
     static async Task PrepareAsync(WebApplication app)
     {

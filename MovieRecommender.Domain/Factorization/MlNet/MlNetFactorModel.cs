@@ -26,7 +26,7 @@ public sealed class MlNetFactorModel : StarModel
     {
         if (average.Length == 0 || factors.Length % average.Length != 0)
             throw new ArgumentException($"{factors.Length} numbers are not rows of {average.Length}.");
-        OptionRange.Check(ridge, 1e-6, 1e6);
+        if (ridge is not (>= 1e-6f and <= 1e6f)) throw new ArgumentException($"ridge is {ridge}; 1E-06 to 1000000 are allowed.");
         films = new Matrix(factors.Length / average.Length, average.Length);
         for (var film = 0; film < films.Rows; film++)
             factors.Slice(film * average.Length, average.Length).CopyTo(films.Row(film));

@@ -740,11 +740,37 @@ namespace MovieRecommender.Domain.Storage.Sqlite.Migrations
                     b.ToTable("StoreStates", (string)null);
                 });
 
+            modelBuilder.Entity("MovieRecommender.Domain.Training.TrainingPlan", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AfterChanges")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Schedule")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("TrainingPlans", (string)null);
+                });
+
             modelBuilder.Entity("MovieRecommender.Domain.Training.TrainingRun", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Choice")
+                        .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("FinishedUtc")
                         .HasColumnType("TEXT");
