@@ -18,7 +18,7 @@ static partial class Program
     {
         builder.Services.AddDomain(AppHost.StoreDirectory(builder));
         builder.Services.AddDomainBackground();
-        builder.Services.AddSignIn();
+        builder.Services.AddSignIn(builder.Configuration);
         builder.Services.AddApi();
         builder.Services.AddShell();
     }
@@ -29,6 +29,7 @@ static partial class Program
         app.MapApi();
         app.MapAccount();
         app.MapPasskeys();
+        app.MapOpenId();
         app.MapExports();
         app.MapShell();
     }

@@ -27,6 +27,7 @@ public static class AccountSetup
         services.AddScoped<PasswordResets>();
         services.AddScoped<PasswordCheck>();
         services.AddScoped<Passkeys>();
+        services.AddScoped<ExternalSignIn>();
         services.AddScoped<SecondFactor>();
         services.AddSingleton<UnknownAddresses>();
         services.AddSingleton<Sessions>();

@@ -36,6 +36,14 @@ static class Members
     internal static void EndSessions(this Account account)
         => (account.SecurityStamp, account.ConcurrencyStamp) = (Guid.NewGuid().ToString("N"), Guid.NewGuid().ToString());
 
+    /// <summary>For who has shown that the account is theirs.</summary>
+    /// <exception cref="InvalidInputException">Too many wrong passwords or codes, or an admin keeps the account out.</exception>
+    internal static async Task RequireOpenAsync(this UserManager<Account> users, Account account)
+    {
+        if (await users.IsLockedOutAsync(account)) throw new InvalidInputException(PasswordCheck.Locked);
+        account.RequireUnlocked();
+    }
+
     /// <exception cref="InvalidInputException">An admin keeps the account out. Only said to who has shown that it is theirs.</exception>
     internal static void RequireUnlocked(this Account account)
     {

@@ -85,8 +85,7 @@ public sealed class Passkeys(UserManager<Account> users, AccountService accounts
     /// <exception cref="InvalidInputException">The account is locked.</exception>
     public async Task UsedAsync(Account account, UserPasskeyInfo passkey)
     {
-        if (await users.IsLockedOutAsync(account)) throw new InvalidInputException(PasswordCheck.Locked);
-        account.RequireUnlocked();
+        await users.RequireOpenAsync(account);
         AccountService.Check(await users.AddOrUpdatePasskeyAsync(account, passkey));
     }
 }

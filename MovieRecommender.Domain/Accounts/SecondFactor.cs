@@ -70,8 +70,7 @@ public sealed class SecondFactor(UserManager<Account> users, AppDbContext db, Un
         using var turn = await turns.TakeTurnAsync(account.Email ?? "", cancellationToken);
         // As it is now that it is this one's turn: wrong codes sent side by side would count as one, and a right one could be used by each.
         await db.Entry(account).ReloadAsync(cancellationToken);
-        if (await users.IsLockedOutAsync(account)) throw new InvalidInputException(PasswordCheck.Locked);
-        account.RequireUnlocked();
+        await users.RequireOpenAsync(account);
         if (await TakeAsync(account, code)
             || (code.Trim() is { Length: > 0 } recovery && (await users.RedeemTwoFactorRecoveryCodeAsync(account, recovery)).Succeeded))
         {

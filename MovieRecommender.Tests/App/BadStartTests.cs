@@ -18,6 +18,8 @@ public sealed class BadStartTests : IDisposable
     [InlineData("Training:AfterChanges is -1; allowed is 0", "--Training:AfterChanges=-1")]
     [InlineData("'many' at 'Training:AfterChanges'", "--Training:AfterChanges=many")]
     [InlineData("Training:Algorithms names 'magic'; allowed are popularity", "--Training:Algorithms:0=magic")]
+    [InlineData("OpenIdConnect:Authority is 'http://example.org'; allowed is an https address", "--OpenIdConnect:Authority=http://example.org")]
+    [InlineData("OpenIdConnect:ClientId is empty", "--OpenIdConnect:Authority=https://example.org")]
     [InlineData("Storage:Directory is empty", "--Storage:Directory=")]
     [InlineData("'http://192.0.2.1:0'", "--urls=http://192.0.2.1:0")]
     [InlineData("'nonsense'", "--urls=nonsense")]

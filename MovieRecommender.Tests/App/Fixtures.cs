@@ -6,8 +6,12 @@ public sealed class DemoApp : IAsyncLifetime
     public const string AdminEmail = "admin@example.org";
     public const string AdminPassword = "lights down please";
     AppProcess? _app;
+    TestProvider? _provider;
 
     public AppProcess App => _app ?? throw new InvalidOperationException("The app has not been started.");
+
+    /// <summary>What people may sign in through, besides.</summary>
+    public TestProvider Provider => _provider ?? throw new InvalidOperationException("The provider has not been started.");
 
     /// <summary>API token of the admin.</summary>
     public string AdminToken { get; private set; } = "";
@@ -18,7 +22,8 @@ public sealed class DemoApp : IAsyncLifetime
         var (exit, _, error) = await AppProcess.RunAsync(["users", "add", AdminEmail, "--admin", "--password-stdin", $"--Storage:Directory={store}"], AdminPassword);
         Assert.True(exit == 0, error);
         AdminToken = await AddTokenAsync(store, AdminEmail);
-        _app = await AppProcess.StartAsync(store, "--Training:AfterChanges=0", "--Accounts:Registration=open", "--Limits:SignInsPerMinute=1000");
+        _provider = await TestProvider.StartAsync();
+        _app = await AppProcess.StartAsync(store, ["--Training:AfterChanges=0", "--Accounts:Registration=open", "--Limits:SignInsPerMinute=1000", .. _provider.Settings]);
         await _app.WaitUntilReadyAsync();
     }
 
@@ -32,6 +37,7 @@ public sealed class DemoApp : IAsyncLifetime
     public async Task DisposeAsync()
     {
         if (_app is not null) await _app.DisposeAsync();
+        if (_provider is not null) await _provider.DisposeAsync();
     }
 }
 

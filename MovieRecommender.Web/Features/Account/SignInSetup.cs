@@ -14,7 +14,7 @@ static class SignInSetup
     const string GuestCookie = "mr_guest";
     const string HalfWayCookie = "mr_half_way";
 
-    public static IServiceCollection AddSignIn(this IServiceCollection services)
+    public static IServiceCollection AddSignIn(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddAuthentication(AnyScheme)
             .AddPolicyScheme(AnyScheme, null, options => options.ForwardDefaultSelector = Select)
@@ -29,7 +29,8 @@ static class SignInSetup
                 options.Cookie.SameSite = SameSiteMode.Strict;
                 options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
                 options.ExpireTimeSpan = TimeSpan.FromMinutes(5);
-            });
+            })
+            .AddOpenId(configuration);
         services.AddAuthorization();
         services.AddScoped<SignInManager<Domain.Storage.Account>>();
         // Found without a name, and as good as two factors: the device asks for a fingerprint or PIN.

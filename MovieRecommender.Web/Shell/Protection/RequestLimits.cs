@@ -4,6 +4,7 @@ using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Web.Api;
+using MovieRecommender.Web.Features.Account;
 
 namespace MovieRecommender.Web.Shell.Protection;
 
@@ -63,6 +64,7 @@ static class RequestLimits
         {
             if (ProblemExceptionHandler.IsApi(request.Path) || request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase)) return api;
             if (request.Path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase)) return HttpMethods.IsGet(request.Method) ? pages : null;
+            if (request.Path.StartsWithSegments(OpenIdSetup.Begin, StringComparison.OrdinalIgnoreCase)) return signIns;
             if (!HttpMethods.IsPost(request.Method)) return null;
             return request.Path.Value?.TrimEnd('/').ToLowerInvariant() switch
             {
