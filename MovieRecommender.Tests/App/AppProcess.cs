@@ -115,6 +115,7 @@ public sealed partial class AppProcess : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet") { WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.ArgumentList.Add(Repository.Program);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in Canary.Environment) start.Environment[name] = value;
         return new Process { StartInfo = start };
     }
 
