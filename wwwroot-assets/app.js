@@ -45,7 +45,7 @@ document.addEventListener('submit', async event => {
     answer.value = JSON.stringify(credential);
     form.submit();
   } catch (error) {
-    problem.textContent = window.PublicKeyCredential ? 'No passkey was used. Try again when you are ready.' : 'This browser has no passkeys here; they need HTTPS.';
+    problem.textContent = window.PublicKeyCredential ? problem.dataset.unused : problem.dataset.missing;
     problem.hidden = false;
     console.info(error);
   }

@@ -171,7 +171,7 @@ public sealed class AccountService(
 
     internal static void Check(IdentityResult result)
     {
-        if (!result.Succeeded) throw new InvalidInputException(string.Join(" ", result.Errors.Select(error => error.Description).Distinct(StringComparer.Ordinal)));
+        if (!result.Succeeded) throw new InvalidInputException(result.Errors.First() is AccountFault fault ? fault.Wording : result.Errors.First().Description);
     }
 }
 

@@ -46,6 +46,7 @@ public static class AccountSetup
             .AddRoles<IdentityRole<int>>()
             .AddEntityFrameworkStores<AppDbContext>()
             .AddPasswordValidator<PasswordRules>()
+            .AddErrorDescriber<AccountFaults>()
             .AddClaimsPrincipalFactory<AccountClaimsFactory>()
             .AddDefaultTokenProviders();
     }

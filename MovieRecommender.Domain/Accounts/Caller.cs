@@ -102,10 +102,16 @@ public sealed record Caller
 }
 
 /// <summary>The caller may not do this: 401 when nobody is signed in, 403 when the wrong person is.</summary>
-public sealed class AccessDeniedException(bool signedIn, string? reason = null)
-    : Exception(reason ?? (signedIn ? "This is for admins only." : "Sign in first, or send a token."))
+public sealed class AccessDeniedException : Exception
 {
-    public bool SignedIn { get; } = signedIn;
+    public AccessDeniedException(bool signedIn, Wording? reason = null) : this(reason ?? (signedIn ? "This is for admins only." : "Sign in first, or send a token."), signedIn) { }
+
+    AccessDeniedException(Wording wording, bool signedIn) : base(wording.ToString()) => (Wording, SignedIn) = (wording, signedIn);
+
+    /// <summary>The message, to be said in another language.</summary>
+    public Wording Wording { get; }
+
+    public bool SignedIn { get; }
 }
 
 /// <summary>The principal of a guest: a viewer id in a protected cookie, no account.</summary>

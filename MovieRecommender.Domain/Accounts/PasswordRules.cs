@@ -23,10 +23,10 @@ public sealed class PasswordRules : IPasswordValidator<Account>
 
     public Task<IdentityResult> ValidateAsync(UserManager<Account> manager, Account user, string? password)
         => Task.FromResult(FaultOf(password ?? "", user.Email ?? "") is { } fault
-            ? IdentityResult.Failed(new IdentityError { Code = "GuessablePassword", Description = fault })
+            ? IdentityResult.Failed(AccountFault.Of("GuessablePassword", fault))
             : IdentityResult.Success);
 
-    internal static string? FaultOf(string password, string email)
+    internal static Wording? FaultOf(string password, string email)
     {
         if (password.Length < AccountSetup.ShortestPassword) return $"The password has {password.Length} characters; at least {AccountSetup.ShortestPassword} are needed. A few words in a row are fine.";
         var plain = Plain(password);
@@ -35,10 +35,9 @@ public sealed class PasswordRules : IPasswordValidator<Account>
         var kernel = Kernel(password.ToLowerInvariant());
         if (kernel.Length <= 3 || IsRow(password.ToLowerInvariant())) return "The password only repeats or counts; anybody would try that first.";
         var letters = new string([.. Plain(kernel).Where(char.IsLetter)]);
-        return Obvious.Contains(letters) || Obvious.Contains(Kernel(letters)) || Obvious.Contains(new string([.. plain.Where(char.IsLetter)]))
-            || Obvious.Contains(new string([.. kernel.Where(char.IsAsciiLetterLower)]))
-            ? "This password is among the first that are tried; take a few words that do not belong together."
-            : null;
+        if (!Obvious.Contains(letters) && !Obvious.Contains(Kernel(letters)) && !Obvious.Contains(new string([.. plain.Where(char.IsLetter)]))
+            && !Obvious.Contains(new string([.. kernel.Where(char.IsAsciiLetterLower)]))) return null;
+        return "This password is among the first that are tried; take a few words that do not belong together.";
     }
 
     /// <summary>The part that a text repeats: "abcabcabc" is "abc" three times.</summary>

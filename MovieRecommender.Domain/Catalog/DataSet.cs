@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MovieRecommender.Domain.Catalog;
 
 /// <summary>A film as a data set describes it.</summary>
@@ -19,6 +21,13 @@ public readonly record struct TagRow(int Row, int UserId, int MovieId, string Te
 /// <param name="Line">1-based line of the file.</param>
 public sealed record BadRow(string File, long Line, string Column, string Reason)
 {
+    /// <summary>A row of a file that the reader of the reason gave themselves, in their language.</summary>
+    public static BadRow Of(string file, long line, string column, Wording reason) => new(file, line, column, reason.ToString()) { Wording = reason };
+
+    /// <summary>The reason, to be said in another language.</summary>
+    [JsonIgnore]
+    public Wording Wording { get => field ?? Reason; private init; }
+
     public override string ToString() => $"{File}, line {Line}, column {Column}: {Reason}";
 }
 

@@ -22,7 +22,10 @@ public sealed class ChangeFeed
 
     readonly ConcurrentDictionary<string, Subscription[]> _subscriptions = new(StringComparer.Ordinal);
 
-    /// <summary>Calls <paramref name="changed"/> after every change of the topic until the result is disposed. The callback must not throw or block.</summary>
+    /// <summary>
+    /// Calls <paramref name="changed"/> after every change of the topic until the result is disposed, in the context of who subscribed:
+    /// a page goes on in its own language, whoever made the change. The callback must not throw or block.
+    /// </summary>
     public IDisposable Subscribe(string topic, Action changed)
     {
         var subscription = new Subscription(this, topic, changed);
@@ -50,9 +53,15 @@ public sealed class ChangeFeed
 
     sealed class Subscription(ChangeFeed feed, string topic, Action changed) : IDisposable
     {
+        readonly ExecutionContext? _context = ExecutionContext.Capture();
+
         public string Topic { get; } = topic;
 
-        public Action Changed { get; } = changed;
+        public void Changed()
+        {
+            if (_context is null) changed();
+            else ExecutionContext.Run(_context, static action => ((Action)action!)(), changed);
+        }
 
         public void Dispose() => feed.Remove(this);
     }

@@ -93,7 +93,7 @@ public sealed class ServiceMatrixTests : IAsyncLifetime
         ("FirstAdmin.CreateAsync", "closed", _ => ["no code", "new@example.org", Password]),
         ("HistoryExport.CsvAsync", "viewer", _ => []),
         ("HistoryExport.JsonAsync", "viewer", _ => []),
-        ("HistoryService.ApplyAsync", "rater", _ => [new HistoryPlan(new("a test", "1-5", [], new()), [], [], 0, [], []), new Dictionary<HistoryEntry, int>(), false]),
+        ("HistoryService.ApplyAsync", "rater", _ => [new HistoryPlan(new("a test", false, [], new()), [], [], 0, [], []), new Dictionary<HistoryEntry, int>(), false]),
         ("HistoryService.MineAsync", "anyone", _ => []),
         ("HistoryService.PlanAsync", "anyone", _ => ["nothing.txt", Array.Empty<byte>()]),
         ("HistoryService.UndoAsync", "its owner", things => [things.Import]),

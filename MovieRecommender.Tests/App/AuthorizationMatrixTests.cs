@@ -105,6 +105,7 @@ public sealed partial class AuthorizationMatrixTests(DemoApp demo) : IClassFixtu
         ("POST /account/passkey/get", "anyone", null),
         ("POST /account/passkey/sign-up", "anyone", null),
         ("POST /guest", "anyone", null),
+        ("POST /language", "anyone", null),
         ("POST /account/sign-out", "anyone", null),
         ("PAGE /", "anyone", null),
         ("PAGE /about", "anyone", null),

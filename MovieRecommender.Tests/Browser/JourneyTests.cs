@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Microsoft.Playwright;
 using MovieRecommender.Tests.App;
 
@@ -80,6 +81,27 @@ public sealed class JourneyTests(DemoApp demo, Chromium chromium) : IClassFixtur
         await Assertions.Expect(stars.GetByRole(AriaRole.Radio, new() { Name = "5 stars", Exact = true })).ToBeCheckedAsync();
         await page.Keyboard.PressAsync("Delete");
         await Assertions.Expect(stars.GetByRole(AriaRole.Radio, new() { Checked = true })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task AChosenLanguageStaysWhileThePageIsOpenWhoeverChangesIt()
+    {
+        await using var person = await chromium.NewPersonAsync(demo.App);
+        var page = await person.OpenAsync("/film/1");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Deutsch" }).ClickAsync();
+        await page.Locator("html[lang=de]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await page.AnsweringAsync();
+        await page.GetByRole(AriaRole.Radio, new() { Name = "4,5 Sterne", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Rückgängig" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Für dich" }).First.ClickAsync();
+        await page.GetByText("Aus 1 Bewertung, also ein erster Versuch.").WaitForAsync();
+
+        // The same person elsewhere, in English: their request draws this page anew.
+        using var elsewhere = demo.App.NewClient();
+        elsewhere.DefaultRequestHeaders.Add("Cookie", string.Join("; ", (await person.CookiesAsync()).Where(cookie => cookie.Name == "mr_guest").Select(cookie => $"{cookie.Name}={cookie.Value}")));
+        elsewhere.DefaultRequestHeaders.Add("Accept-Language", "en");
+        using (var rated = await elsewhere.PutAsJsonAsync("/api/v1/me/ratings/2", new { stars = 4 })) Assert.True(rated.IsSuccessStatusCode);
+        await page.GetByText("Aus 2 Bewertungen, also ein erster Versuch.").WaitForAsync();
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using MovieRecommender.Domain.Ratings;
 using MovieRecommender.Domain.Recommendations;
 using MovieRecommender.Domain.Storage;
 using MudBlazor;
+using static MovieRecommender.Web.Shell.Languages.Text;
 
 namespace MovieRecommender.Web.Shell;
 
@@ -50,7 +51,7 @@ sealed class MyRatings(
         // What was predicted is kept beside the stars: it later tells how good the predictions are for this person.
         var predicted = stars is null || All.Count == 0 ? null : recommendations.Predict(All, film.Id);
         var before = stars is { } value ? await ratings.RateAsync(caller, film.Id, value, predicted?.Stars) : await ratings.RemoveAsync(caller, film.Id);
-        if (offerUndo) Say(stars is null ? $"Your stars for {film.Title} are gone." : $"{Words.StarCount(stars.Value)} for {film.Title}.", () => SetAsync(film, before, offerUndo: false));
+        if (offerUndo) Say(stars is null ? T("Your stars for {0} are gone.", film.Title) : T("{0} for {1}.", Words.StarCount(stars.Value), film.Title), () => SetAsync(film, before, offerUndo: false));
     });
 
     /// <summary>Puts a mark on a film, or takes it off when null, and says so.</summary>
@@ -61,11 +62,11 @@ sealed class MyRatings(
         {
             Say(kind switch
             {
-                MarkKind.Watchlist => $"{film.Title} is on your watchlist.",
-                MarkKind.Dismissed => $"{film.Title} will not come back, and films like it less often.",
-                MarkKind.Watched => $"{film.Title} counts as seen.",
-                _ when before == MarkKind.Watchlist => $"{film.Title} is off your watchlist.",
-                _ => $"{film.Title} may be recommended again.",
+                MarkKind.Watchlist => T("{0} is on your watchlist.", film.Title),
+                MarkKind.Dismissed => T("{0} will not come back, and films like it less often.", film.Title),
+                MarkKind.Watched => T("{0} counts as seen.", film.Title),
+                _ when before == MarkKind.Watchlist => T("{0} is off your watchlist.", film.Title),
+                _ => T("{0} may be recommended again.", film.Title),
             }, () => MarkAsync(film, before, offerUndo: false));
         }
     });
@@ -81,7 +82,7 @@ sealed class MyRatings(
         }
         catch (Exception error) when (error is InvalidInputException or AccessDeniedException or Microsoft.EntityFrameworkCore.DbUpdateException or System.Data.Common.DbException)
         {
-            snackbar.Add($"Not saved. {(error is InvalidInputException ? error.Message : "Try again in a moment.")}", Severity.Error, options => options.VisibleStateDuration = 8000);
+            snackbar.Add(T("Not saved. {0}", error is InvalidInputException ? Said(error) : T("Try again in a moment.")), Severity.Error, options => options.VisibleStateDuration = 8000);
         }
         finally
         {
@@ -96,7 +97,7 @@ sealed class MyRatings(
         snackbar.Clear();
         snackbar.Add(text, Severity.Normal, options =>
         {
-            options.Action = "Undo";
+            options.Action = T("Undo");
             options.HideIcon = true;
             options.VisibleStateDuration = 8000;
             options.OnClick = _ => undo();

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.SignalR;
 using MovieRecommender.Web.Api;
+using MovieRecommender.Web.Shell.Languages;
 using MovieRecommender.Web.Shell.Protection;
 using MudBlazor;
 using MudBlazor.Services;
@@ -43,6 +44,7 @@ static class ShellSetup
             options.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter;
             options.SnackbarConfiguration.MaxDisplayedSnackbars = 1;
         });
+        services.AddTransient<MudLocalizer, MudWords>();
         services.AddScoped<ViewerSession>();
         services.AddScoped<MyRatings>();
         services.AddSingleton<Features.Admin.DashboardCounts>();
@@ -58,6 +60,8 @@ static class ShellSetup
         // Who asks and how comes first, then what every answer says, then what is not listened to at all.
         app.UseProxy();
         app.UseHsts();
+        // Outside of what answers errors, so that those pages speak it too.
+        app.UseLanguages();
         app.UseResponseHeaders();
         app.UseSameOrigin();
         app.UseExceptionHandler(new ExceptionHandlerOptions
@@ -81,6 +85,7 @@ static class ShellSetup
     public static void MapShell(this WebApplication app)
     {
         app.MapStaticAssets();
+        app.MapLanguageChoice();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
     }
 }

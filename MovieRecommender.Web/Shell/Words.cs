@@ -1,4 +1,6 @@
 using System.Globalization;
+using MovieRecommender.Domain.Catalog;
+using static MovieRecommender.Web.Shell.Languages.Text;
 
 namespace MovieRecommender.Web.Shell;
 
@@ -13,10 +15,23 @@ static class Words
         return whole == 0 ? half : whole.ToString(CultureInfo.InvariantCulture) + half;
     }
 
-    public static string StarCount(double stars) => stars == 1 ? "1 star" : $"{Stars(stars)} stars";
+    public static string StarCount(double stars) => stars == 1 ? T("1 star") : T("{0} stars", Stars(stars));
 
     /// <summary>How sure a prediction is; of ratings that a model had not seen, a third are told very surely and a fifth are guesses.</summary>
-    public static string Sureness(double deviation) => deviation switch { <= 0.62 => "very sure", <= 0.82 => "fairly sure", _ => "a guess" };
+    public static string Sureness(double deviation) => deviation switch { <= 0.62 => T("very sure"), <= 0.82 => T("fairly sure"), _ => T("a guess") };
+
+    /// <summary>"4.2", and "4,2" where the comma is.</summary>
+    public static string Tenths(double value) => value.ToString("0.0", CultureInfo.CurrentUICulture);
+
+    /// <summary>"4.23".</summary>
+    public static string Hundredths(double value) => value.ToString("0.00", CultureInfo.CurrentUICulture);
+
+    /// <summary>"5 March 2026".</summary>
+    public static string Day(DateTime time) => T("{0:d MMMM yyyy}", time);
+
+    /// <summary>"1979 · Horror, Sci-Fi", as far as they are known.</summary>
+    public static string YearAndGenres(Film film)
+        => film.Year + (film.Year is not null && film.Genres.Count > 0 ? " · " : "") + string.Join(", ", film.Genres.Select(GenreName));
 
     public static string Count(long count, string one, string many) => count == 1 ? $"1 {one}" : $"{count:N0} {many}";
 

@@ -1,11 +1,8 @@
 namespace MovieRecommender.Domain.Ratings.Histories;
 
 /// <summary>Which column of a csv holds what; -1 where there is none.</summary>
-sealed record CsvLayout(string Source, string Scale)
+sealed record CsvLayout(string Source)
 {
-    const string Halved = "1 to 10, halved";
-    const string AsItIs = "half stars, kept as they are";
-
     public int Title { get; private init; } = -1;
 
     public int Year { get; private init; } = -1;
@@ -41,10 +38,10 @@ sealed record CsvLayout(string Source, string Scale)
         }
 
         if (At("Const") >= 0 && At("Your Rating") >= 0)
-            return new("IMDb", Halved) { Imdb = At("Const"), Rating = At("Your Rating"), Title = At("Title"), Year = At("Year"), Date = At("Date Rated"), Kind = At("Title Type"), OutOfTen = true };
+            return new("IMDb") { Imdb = At("Const"), Rating = At("Your Rating"), Title = At("Title"), Year = At("Year"), Date = At("Date Rated"), Kind = At("Title Type"), OutOfTen = true };
         if (At("Letterboxd URI") >= 0 && At("Name") >= 0)
         {
-            return new("Letterboxd", AsItIs)
+            return new("Letterboxd")
             {
                 Title = At("Name"),
                 Year = At("Year"),
@@ -54,11 +51,11 @@ sealed record CsvLayout(string Source, string Scale)
             };
         }
         if (At("movie_id") >= 0 && At("rating") >= 0)
-            return new("MovieLens", AsItIs) { MovieLens = At("movie_id"), Imdb = At("imdb_id"), Tmdb = At("tmdb_id"), Rating = At("rating"), Title = At("title"), YearInTitle = true };
+            return new("MovieLens") { MovieLens = At("movie_id"), Imdb = At("imdb_id"), Tmdb = At("tmdb_id"), Rating = At("rating"), Title = At("title"), YearInTitle = true };
         if (At("userId") >= 0 && At("movieId") >= 0 && At("rating") >= 0)
-            return new("MovieLens", AsItIs) { MovieLens = At("movieId"), Rating = At("rating"), Date = At("timestamp") };
+            return new("MovieLens") { MovieLens = At("movieId"), Rating = At("rating"), Date = At("timestamp") };
         if (At("Title") >= 0 && At("Rating") >= 0)
-            return new("csv", AsItIs) { Title = At("Title"), Year = At("Year"), Imdb = At("imdbID"), Tmdb = At("tmdbID"), Rating = At("Rating"), Date = At("WatchedDate") };
+            return new("csv") { Title = At("Title"), Year = At("Year"), Imdb = At("imdbID"), Tmdb = At("tmdbID"), Rating = At("Rating"), Date = At("WatchedDate") };
         var seen = string.Join(", ", headers.Take(8));
         throw new InvalidInputException(
             $"{file} has the columns '{(seen.Length > 120 ? seen[..120] + "…" : seen)}'. Known are the exports of Letterboxd, IMDb and MovieLens, Trakt's json, and a csv with Title, Year and Rating.");

@@ -16,9 +16,9 @@ public sealed record HistoryEntry(
 
 /// <summary>A history as a file holds it.</summary>
 /// <param name="Source">Where it came from, for people: "Letterboxd".</param>
-/// <param name="Scale">How its stars become ours, for people.</param>
+/// <param name="OutOfTen">Whether its stars go from 1 to 10 and are halved here.</param>
 /// <param name="Problems">Rows that were skipped or taken with a change.</param>
-public sealed record History(string Source, string Scale, IReadOnlyList<HistoryEntry> Entries, BadRows Problems);
+public sealed record History(string Source, bool OutOfTen, IReadOnlyList<HistoryEntry> Entries, BadRows Problems);
 
 /// <summary>A film of the history and the film it is here.</summary>
 /// <param name="Current">The stars it has here already, or null.</param>

@@ -20,7 +20,8 @@ public sealed class HistoryReader
     readonly List<HistoryEntry> _entries = [];
     readonly BadRows _problems = new();
     readonly long _now;
-    string _source = "", _scale = "";
+    string _source = "";
+    bool _outOfTen;
 
     HistoryReader(DateTimeOffset now) => _now = now.ToUnixTimeSeconds();
 
@@ -33,7 +34,7 @@ public sealed class HistoryReader
         if (content.AsSpan().StartsWith("PK"u8)) reader.ReadZip(fileName, content);
         else if (content.AsSpan().TrimStart(" \t\r\n\uFEFF"u8) is [(byte)'[' or (byte)'{', ..]) reader.ReadTrakt(fileName, content);
         else reader.ReadCsv(fileName, content);
-        return new(reader._source, reader._scale, Merged(reader._entries), reader._problems);
+        return new(reader._source, reader._outOfTen, Merged(reader._entries), reader._problems);
     }
 
     void ReadZip(string fileName, byte[] content)
@@ -79,11 +80,11 @@ public sealed class HistoryReader
                 MaxRecordSize = 1 << 20,
                 MalformedData = CsvMalformedDataHandling.Skip,
                 FieldCountMismatch = CsvFieldCountHandling.Skip,
-                OnMalformedRecord = record => _problems.Add(new(file, record.LineNumber, "", "the row has another number of columns, or a quote is not closed")),
+                OnMalformedRecord = record => _problems.Add(BadRow.Of(file, record.LineNumber, "", "the row has another number of columns, or a quote is not closed")),
             });
             csv.ReadHeader();
             var layout = CsvLayout.Of(file, [.. csv.Headers.Select(header => header.Trim('\uFEFF', ' '))]);
-            (_source, _scale) = (layout.Source, layout.Scale);
+            (_source, _outOfTen) = (layout.Source, layout.OutOfTen);
             while (csv.Read())
             {
                 CheckRows(file);
@@ -108,10 +109,10 @@ public sealed class HistoryReader
             var parsed = TitleParser.Parse(title);
             (title, year) = (parsed.Title, parsed.Year ?? year);
         }
-        if (title.Contains('\uFFFD')) _problems.Add(new(file, line, "title", $"'{title}' is not in UTF-8; it may not be found"));
+        if (title.Contains('\uFFFD')) _problems.Add(BadRow.Of(file, line, "title", $"'{title}' is not in UTF-8; it may not be found"));
         if (title.Length == 0 && imdb is null && tmdb is null && movie is null)
         {
-            _problems.Add(new(file, line, "title", "neither a title nor an id is given"));
+            _problems.Add(BadRow.Of(file, line, "title", "neither a title nor an id is given"));
             return;
         }
         byte? halves = null;
@@ -121,7 +122,7 @@ public sealed class HistoryReader
             halves = Halves(text, layout.OutOfTen);
             if (halves is null)
             {
-                _problems.Add(new(file, line, "rating", $"'{text}' is not {(layout.OutOfTen ? "1 to 10" : "0.5 to 5 in halves")}"));
+                _problems.Add(BadRow.Of(file, line, "rating", layout.OutOfTen ? (Wording)$"'{text}' is not 1 to 10" : $"'{text}' is not 0.5 to 5 in halves"));
                 return;
             }
         }
@@ -130,7 +131,7 @@ public sealed class HistoryReader
 
     void ReadTrakt(string fileName, byte[] content)
     {
-        (_source, _scale) = ("Trakt", "1 to 10, halved");
+        (_source, _outOfTen) = ("Trakt", true);
         try
         {
             using var json = JsonDocument.Parse(content, new JsonDocumentOptions { MaxDepth = 16 });
@@ -146,7 +147,7 @@ public sealed class HistoryReader
                 var halves = Halves(text, outOfTen: true);
                 if (halves is null)
                 {
-                    _problems.Add(new(fileName, place, "rating", $"'{text}' is not 1 to 10"));
+                    _problems.Add(BadRow.Of(fileName, place, "rating", $"'{text}' is not 1 to 10"));
                     continue;
                 }
                 _entries.Add(new(fileName, place, Text(movie, "title"), Whole(Text(movie, "year")), Imdb(Text(ids, "imdb")), Whole(Text(ids, "tmdb")),
@@ -175,7 +176,7 @@ public sealed class HistoryReader
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 10_000_000_000) return Past(seconds);
         if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date))
         {
-            _problems.Add(new(file, line, "date", $"'{text}' is no date; today is used"));
+            _problems.Add(BadRow.Of(file, line, "date", $"'{text}' is no date; today is used"));
             return null;
         }
         return Past(date.ToUnixTimeSeconds());
@@ -183,7 +184,7 @@ public sealed class HistoryReader
         long? Past(long time)
         {
             if (time <= _now + 86_400) return Math.Min(time, _now);
-            _problems.Add(new(file, line, "date", $"'{text}' lies in the future; today is used"));
+            _problems.Add(BadRow.Of(file, line, "date", $"'{text}' lies in the future; today is used"));
             return null;
         }
     }

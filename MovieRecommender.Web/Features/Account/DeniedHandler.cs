@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Web.Api;
+using static MovieRecommender.Web.Shell.Languages.Text;
 
 namespace MovieRecommender.Web.Features.Account;
 
@@ -16,7 +17,7 @@ sealed class DeniedHandler : IExceptionHandler
             return true;
         }
         httpContext.Response.StatusCode = denied.SignedIn ? StatusCodes.Status403Forbidden : StatusCodes.Status401Unauthorized;
-        await httpContext.Response.WriteAsync(denied.Message, cancellationToken);
+        await httpContext.Response.WriteAsync(Said(denied), cancellationToken);
         return true;
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Identity;
 using MovieRecommender.Domain;
 using MovieRecommender.Domain.Accounts;
+using static MovieRecommender.Web.Shell.Languages.Text;
 
 namespace MovieRecommender.Web.Features.Account;
 
@@ -34,7 +35,7 @@ static class PasskeyEndpoints
             }
             catch (InvalidInputException error)
             {
-                return Results.Text(error.Message, statusCode: StatusCodes.Status422UnprocessableEntity);
+                return Results.Text(Said(error), statusCode: StatusCodes.Status422UnprocessableEntity);
             }
         }).ExcludeFromDescription();
 

@@ -11,10 +11,10 @@ namespace MovieRecommender.Web.Features.Account;
 /// <summary>What a person types to sign in or up.</summary>
 sealed class Credentials
 {
-    [Required(ErrorMessage = "Type your e-mail address."), EmailAddress(ErrorMessage = "This is not an e-mail address."), StringLength(254)]
+    [Required(ErrorMessage = "Type your e-mail address."), EmailAddress(ErrorMessage = "This is not an e-mail address."), StringLength(254, ErrorMessage = "This is longer than it may be.")]
     public string Email { get; set; } = "";
 
-    [Required(ErrorMessage = "Type a password."), StringLength(200)]
+    [Required(ErrorMessage = "Type a password."), StringLength(200, ErrorMessage = "This is longer than it may be.")]
     public string Password { get; set; } = "";
 }
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Web.Api;
 using MovieRecommender.Web.Features.Account;
+using static MovieRecommender.Web.Shell.Languages.Text;
 
 namespace MovieRecommender.Web.Shell.Protection;
 
@@ -92,15 +93,14 @@ static class RequestLimits
         var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
         context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
         context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        var detail = $"Too many requests. Wait {seconds} seconds and try again.";
         if (ProblemExceptionHandler.IsApi(context.Request.Path))
         {
             await context.RequestServices.GetRequiredService<IProblemDetailsService>()
-                .WriteAsync(new() { HttpContext = context, ProblemDetails = { Status = StatusCodes.Status429TooManyRequests, Detail = detail } });
+                .WriteAsync(new() { HttpContext = context, ProblemDetails = { Status = StatusCodes.Status429TooManyRequests, Detail = $"Too many requests. Wait {seconds} seconds and try again." } });
         }
         else
         {
-            await context.Response.WriteAsync(detail, context.RequestAborted);
+            await context.Response.WriteAsync(T("Too many requests. Wait {0} seconds and try again.", seconds), context.RequestAborted);
         }
     }
 }
