@@ -56,11 +56,12 @@ public static class ItemModelFormat
         var length = reader.ReadInt32();
         if (length < 0)
             throw new InvalidDataException($"The model is damaged: an array of length {length}.");
-        if (reader.BaseStream is { CanSeek: true } stream && (long)length * Unsafe.SizeOf<T>() > stream.Length - stream.Position)
+        var whole = reader.BaseStream.CanSeek;
+        if (whole && (long)length * Unsafe.SizeOf<T>() > reader.BaseStream.Length - reader.BaseStream.Position)
             throw new EndOfStreamException($"The model is damaged: an array of {length} entries does not fit into it.");
-        // Grown as bytes arrive, so that a damaged length cannot ask for memory the stream does not fill.
+        // Else grown as bytes arrive, so that a damaged length cannot ask for memory the stream does not fill.
         const int Chunk = 1 << 20;
-        var values = new T[Math.Min(length, Chunk)];
+        var values = new T[whole ? length : Math.Min(length, Chunk)];
         var filled = 0;
         while (filled < length)
         {

@@ -40,7 +40,7 @@ sealed class FactorMember
     /// <param name="noisiness">Variance of this person's noise as a multiple of the usual one.</param>
     internal void AddPredictions(ReadOnlySpan<RatedItem> history, ReadOnlySpan<int> items, double share, double noisiness, Span<(double Stars, double Variance)> sums)
     {
-        var person = Fold(history);
+        var person = new Doubts(Fold(history), films);
         for (var i = 0; i < items.Length; i++)
         {
             var (stars, variance) = Predict(person, items[i], noisiness / noisePrecision);
@@ -49,36 +49,44 @@ sealed class FactorMember
         }
     }
 
-    (double Stars, double Variance) Predict(NormalEquations person, int item, double noise)
+    /// <summary>A person, with what the doubt about them and about films does to predictions, ready for any number of films.</summary>
+    sealed class Doubts
     {
-        var size = films.Size;
-        if ((uint)item >= (uint)films.Count)
-            return (mean + person.Mean[^1], noise + person.Covariance[^1]);
-        var features = films.FeaturesOf(item);
-        double expected = mean + films.BiasOf(item), doubt = noise;
-        for (var i = 0; i < size; i++)
+        internal Doubts(NormalEquations person, Beliefs films)
         {
-            expected += features[i] * person.Mean[i];
-            for (var j = 0; j < size; j++)
-                doubt += features[i] * features[j] * person.Covariance[(i * size) + j];
+            Mean = Array.ConvertAll(person.Mean, value => (float)value);
+            Covariance = Array.ConvertAll(person.Covariance, value => (float)value);
+            Squares = new float[films.Stride];
+            for (int row = 0, at = 0; row < films.Size - 1; row++)
+            {
+                for (var column = 0; column <= row; column++, at++)
+                    Squares[at] = (row == column ? 1 : 2) * Mean[row] * Mean[column];
+            }
         }
-        return (expected, doubt + FilmDoubt(person.Mean, item));
+
+        internal float[] Mean { get; }
+
+        internal float[] Covariance { get; }
+
+        /// <summary>uᵢ·uⱼ in the order of a film's moments, twice off the diagonal.</summary>
+        internal float[] Squares { get; }
     }
 
-    /// <summary>Variance of b + v·u from the doubt about the film: φᵀ·Cov·φ with the person's φ = [u, 1].</summary>
-    double FilmDoubt(ReadOnlySpan<double> person, int item)
+    /// <summary>Stars expected, and their variance: noise, φᵀ·Cov·φ from the doubt about the person, and the same about the film.</summary>
+    (double Stars, double Variance) Predict(Doubts person, int item, double noise)
     {
-        var moments = films.MomentsOf(item);
+        var last = films.Size - 1;
+        if ((uint)item >= (uint)films.Count)
+            return (mean + person.Mean[last], noise + person.Covariance[^1]);
         var features = films.FeaturesOf(item);
-        var biasMoments = films.BiasMomentsOf(item);
-        double bias = films.BiasOf(item), sum = films.BiasSquares[item] - (bias * bias);
-        for (int row = 0, at = 0; row < films.Size - 1; row++)
-        {
-            for (var column = 0; column <= row; column++, at++)
-                sum += (row == column ? 1 : 2) * (moments[at] - (features[row] * features[column])) * person[row] * person[column];
-            sum += 2 * (biasMoments[row] - (bias * features[row])) * person[row];
-        }
-        return Math.Max(0, sum);
+        var bias = films.BiasOf(item);
+        ReadOnlySpan<float> taste = person.Mean.AsSpan(0, last);
+        double match = TensorPrimitives.Dot(features[..last], taste), doubt = noise;
+        for (var i = 0; i <= last; i++)
+            doubt += features[i] * TensorPrimitives.Dot(features, person.Covariance.AsSpan(i * films.Size, films.Size));
+        // Var(b + v·u) with u = the person's mean: E[(b + v·u)²] less the square of its mean.
+        var second = films.BiasSquares[item] + (2.0 * TensorPrimitives.Dot(films.BiasMomentsOf(item)[..last], taste)) + TensorPrimitives.Dot(films.MomentsOf(item), person.Squares);
+        return (mean + bias + match + person.Mean[last], doubt + Math.Max(0, second - ((bias + match) * (bias + match))));
     }
 
     /// <summary>Adds share · each rating's part to <paramref name="parts"/> and returns share · the rest.</summary>
