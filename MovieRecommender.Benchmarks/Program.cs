@@ -8,6 +8,7 @@ return args switch
     ["quality", .. var rest] => Quality.Run(rest),
     ["import", var folder] => await ImportSpeed.RunAsync(folder),
     ["pages", var folder, .. var paths] => await Pages.RunAsync(folder, paths),
+    ["flood", var folder] => await Flood.RunAsync(folder),
     ["load", var folder] => await Load.RunAsync(folder),
     ["fuzz", var parser, var count] => Fuzz.Run(parser, int.Parse(count, CultureInfo.InvariantCulture)),
     ["newcomer", .. var rest] => Newcomer.Run(rest),
@@ -19,6 +20,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: quality [DATASETS] | import FOLDER | pages FOLDER [PATH…] | load FOLDER | fuzz PARSER|all COUNT | newcomer [DATASETS] | speed [DATASETS [MF_TRAIN]] | profile [DATASETS] | scale [RATINGS [DRAWING.svg]]");
+    Console.Error.WriteLine("usage: quality [DATASETS] | import FOLDER | pages FOLDER [PATH…] | load FOLDER | flood FOLDER | fuzz PARSER|all COUNT | newcomer [DATASETS] | speed [DATASETS [MF_TRAIN]] | profile [DATASETS] | scale [RATINGS [DRAWING.svg]]");
     return 2;
 }

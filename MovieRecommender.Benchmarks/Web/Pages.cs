@@ -23,6 +23,12 @@ static class Pages
         })
         """;
 
+    internal static readonly BrowserTypeLaunchOptions Chromium = new()
+    {
+        ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
+        Args = ["--no-sandbox", "--disable-gpu", "--renderer-process-limit=2"],
+    };
+
     internal static async Task<int> RunAsync(string folder, string[] paths)
     {
         Console.WriteLine(Machine.Describe());
@@ -33,19 +39,9 @@ static class Pages
                 using (await admin.PutAsync($"/api/v1/me/ratings/{film}", new StringContent("{\"stars\":4.5}", System.Text.Encoding.UTF8, "application/json"))) { }
         }
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--renderer-process-limit=2"],
-        });
+        await using var browser = await playwright.Chromium.LaunchAsync(Chromium);
         await using var person = await browser.NewContextAsync(new() { BaseURL = app.Address.ToString(), ViewportSize = new() { Width = 1280, Height = 900 } });
-        var first = await person.NewPageAsync();
-        await first.GotoAsync("/account/sign-in");
-        await first.GetByLabel("E-mail").FillAsync(RunningApp.Email);
-        await first.GetByLabel("Password").FillAsync(RunningApp.Password);
-        await first.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await first.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).WaitForAsync();
-
+        var first = await SignInAsync(person);
         await AnswersAsync(first);
         await first.CloseAsync(new() { RunBeforeUnload = false });
         Console.WriteLine($"Heap per open page, live bytes after full collections, {Tabs} pages open at a time:");
@@ -56,13 +52,7 @@ static class Pages
     static async Task AnswersAsync(IPage page)
     {
         await OpenAsync(page, "/browse");
-        await TimeAsync("click on a film's Rate until its stars show", async () =>
-        {
-            var milliseconds = await page.EvaluateAsync<double>(TimeToChange, new[] { "[aria-label='Films'] button[aria-label^='Rate ']", "[aria-label='Films']" });
-            await page.GetByRole(AriaRole.Button, new() { Name = "Done" }).First.ClickAsync();
-            await page.GetByRole(AriaRole.Button, new() { Name = "Done" }).First.WaitForAsync(new() { State = WaitForSelectorState.Detached });
-            return milliseconds;
-        });
+        await TimeAsync("click on a film's Rate until its stars show", () => ClickRateAsync(page));
 
         await OpenAsync(page, "/");
         await TimeAsync("\"Not for me\" on the first pick until the new top 10 shows", async () =>
@@ -82,6 +72,26 @@ static class Pages
             await Assertions.Expect(page.Locator("[aria-label='Your top 10'] h2").First).Not.ToHaveTextAsync(gone!);
             return milliseconds;
         });
+    }
+
+    internal static async Task<IPage> SignInAsync(IBrowserContext person)
+    {
+        var page = await person.NewPageAsync();
+        await page.GotoAsync("/account/sign-in");
+        await page.GetByLabel("E-mail").FillAsync(RunningApp.Email);
+        await page.GetByLabel("Password").FillAsync(RunningApp.Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).WaitForAsync();
+        return page;
+    }
+
+    /// <summary>Milliseconds from a click on a film's Rate until its stars show, on the browse page.</summary>
+    internal static async Task<double> ClickRateAsync(IPage page)
+    {
+        var milliseconds = await page.EvaluateAsync<double>(TimeToChange, new[] { "[aria-label='Films'] button[aria-label^='Rate ']", "[aria-label='Films']" });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Done" }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Done" }).First.WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        return milliseconds;
     }
 
     static async Task HeapAsync(RunningApp app, IBrowserContext person, string path)
@@ -120,7 +130,7 @@ static class Pages
         while (await app.OpenPagesAsync() > 0) await timer.WaitForNextTickAsync();
     }
 
-    static async Task OpenAsync(IPage page, string path)
+    internal static async Task OpenAsync(IPage page, string path)
     {
         await page.GotoAsync(path);
         await page.Locator("[data-interactive=true]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
