@@ -21,6 +21,9 @@ public sealed partial class ProviderTests(DemoApp demo)
 
         // It is the only way in.
         using (var kept = await browser.SubmitAsync("/account", "disconnect")) Assert.Contains("your only way in", await kept.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using (var first = await browser.SubmitAsync("/account", "password", ("Input.Wanted", Password))) Assert.Contains("The new password counts", await first.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using (var byPassword = demo.App.NewClient())
+        using (var signedIn = await byPassword.SignInAsync("club-1@example.org", Password)) Assert.Equal(HttpStatusCode.Found, signedIn.StatusCode);
         // The provider's number counts, not the address.
         demo.Provider.Person = ("sub-1", "renamed@example.org", true);
         using var another = demo.App.NewClient();
