@@ -93,7 +93,7 @@ static class ImportSpeed
 
         public void Report(ImportProgress value)
         {
-            if (value.Step.StartsWith("Reading the ratings", StringComparison.Ordinal)) RatingsBegan = clock.Elapsed.TotalSeconds;
+            if (value.Step.ToString().StartsWith("Reading the ratings", StringComparison.Ordinal)) RatingsBegan = clock.Elapsed.TotalSeconds;
         }
     }
 }

@@ -25,7 +25,7 @@ public sealed class DataSources(HttpClient http, IOptions<CatalogOptions> option
             $"There is no data source '{source}'. Allowed are '{DemoDataSet.SourceName}', {string.Join(", ", KnownDataSets.All.Select(known => $"'{known.Name}'"))}, or the path of a MovieLens folder or zip.");
     }
 
-    public async Task<DataSet> OpenAsync(string source, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<DataSet> OpenAsync(string source, IProgress<Wording>? progress = null, CancellationToken cancellationToken = default)
     {
         Check(source);
         if (source == DemoDataSet.SourceName) return new DemoDataSet();

@@ -11,7 +11,7 @@ namespace MovieRecommender.Domain.Imports;
 /// <param name="Fraction">0 to 1.</param>
 /// <param name="Step">What is being done, for people.</param>
 /// <param name="Rows">Ratings read so far.</param>
-public sealed record ImportProgress(double Fraction, string Step, long Rows = 0);
+public sealed record ImportProgress(double Fraction, Wording Step, long Rows = 0);
 
 /// <summary>What an import did.</summary>
 /// <param name="Ratings">Ratings read.</param>

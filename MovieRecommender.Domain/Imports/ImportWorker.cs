@@ -78,7 +78,7 @@ public sealed partial class ImportWorker(
         {
             using var data = job.IsUpload
                 ? DataSources.OpenUpload(uploads.PathOf(job.Path), job.Source)
-                : await sources.OpenAsync(job.Path, new Relay<string>(step => imports.Report(job.Id, new(0, step))), cancel);
+                : await sources.OpenAsync(job.Path, new Relay<Wording>(step => imports.Report(job.Id, new(0, step))), cancel);
             var result = await importer.ImportAsync(Caller.Operator, data, new Relay<ImportProgress>(progress => imports.Report(job.Id, progress)), cancel);
             await FinishAsync(job.Id, ImportState.Done, Words(result), result);
         }

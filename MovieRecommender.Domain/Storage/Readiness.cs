@@ -8,7 +8,7 @@ public sealed class Readiness(ChangeFeed changes)
 
     /// <summary>What is being done, and how far it is.</summary>
     /// <param name="Fraction">0 to 1.</param>
-    public sealed record Status(string Message, double Fraction);
+    public sealed record Status(Wording Message, double Fraction);
 
     public Status Now => _now;
 
@@ -16,7 +16,7 @@ public sealed class Readiness(ChangeFeed changes)
 
     public Task WaitAsync(CancellationToken cancellationToken) => _open.Task.WaitAsync(cancellationToken);
 
-    public void Report(string message, double fraction)
+    public void Report(Wording message, double fraction)
     {
         _now = new(message, fraction);
         changes.Publish(ChangeFeed.Setup);

@@ -51,7 +51,7 @@ public sealed class DownloadTests : IAsyncLifetime
     {
         await using var store = await NewStoreAsync(Convert.ToHexString(SHA256.HashData(_zip)));
         var told = new List<string>();
-        using var data = await store.Get<DataSources>().OpenAsync("ml-latest-small", new Told<string>(told.Add));
+        using var data = await store.Get<DataSources>().OpenAsync("ml-latest-small", new Told<Wording>(step => told.Add(step.ToString())));
         Assert.Equal(["Downloading ml-latest-small", "Downloading ml-latest-small: 100%"], told);
     }
 

@@ -109,7 +109,7 @@ public sealed class FormatTests : IDisposable
         using var cancel = new CancellationTokenSource();
         var progress = new Told<ImportProgress>(step =>
         {
-            if (step.Step == "Counting") cancel.Cancel();
+            if (step.Step.ToString() == "Counting") cancel.Cancel();
         });
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.ImportAsync(_data.Folder(SmallData.Csv), progress, cancel.Token));
         Assert.Equal(before, store.Dump());
@@ -124,7 +124,7 @@ public sealed class FormatTests : IDisposable
         var wrote = false;
         var progress = new Told<ImportProgress>(step =>
         {
-            if (!step.Step.StartsWith("Reading the ratings", StringComparison.Ordinal)) return;
+            if (!step.Step.ToString().StartsWith("Reading the ratings", StringComparison.Ordinal)) return;
             using var noLongerThan = new CancellationTokenSource(TimeSpan.FromSeconds(20));
             store.Get<Store>().WriteAsync(db => db.AddToStateAsync(StoreState.RatingsRevision, 1, noLongerThan.Token), noLongerThan.Token).GetAwaiter().GetResult();
             wrote = true;

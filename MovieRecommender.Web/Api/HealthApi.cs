@@ -19,7 +19,7 @@ static class HealthApi
 
         app.MapGet("/health/ready", async (Readiness readiness, LiveModel live, TrainingService training, CancellationToken cancellationToken) =>
         {
-            if (!readiness.IsOpen) return Answer(StatusCodes.Status503ServiceUnavailable, new("starting", null, null, readiness.Now.Message));
+            if (!readiness.IsOpen) return Answer(StatusCodes.Status503ServiceUnavailable, new("starting", null, null, readiness.Now.Message.ToString()));
             if (live.Current is { } model) return Answer(StatusCodes.Status200OK, new("ready", "model", model.Version, null));
             var last = (await training.ListAsync(Caller.Operator, 1, cancellationToken)).FirstOrDefault();
             return last is { IsOver: false }

@@ -32,7 +32,7 @@ sealed record ImportAnswer(
         var report = ImportService.ReportOf(job);
         return new(
             job.Id, job.State.ToString().ToLowerInvariant(), job.State == ImportState.Done ? 100 : (int)(100 * (progress?.Fraction ?? 0)),
-            job.Outcome ?? progress?.Step, progress?.Rows ?? job.Rows, job.Source, job.Size, job.RequestedBy,
+            job.Outcome ?? progress?.Step.ToString(), progress?.Rows ?? job.Rows, job.Source, job.Size, job.RequestedBy,
             job.QueuedUtc, job.StartedUtc, job.FinishedUtc, job.Rejected,
             report?.Films, report?.Viewers, report?.Ratings, report?.Tags, report?.Changed,
             [.. (report?.Errors ?? []).Select(bad => new ImportErrorAnswer(bad.File, bad.Line, bad.Column, bad.Reason))]);

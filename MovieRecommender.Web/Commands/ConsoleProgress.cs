@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using MovieRecommender.Domain;
 
 namespace MovieRecommender.Web.Commands;
 
 /// <summary>Progress on standard error: one line that overwrites itself in a terminal, a line a second elsewhere.</summary>
-sealed class ConsoleProgress : IProgress<string>
+sealed class ConsoleProgress : IProgress<string>, IProgress<Wording>
 {
     static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
     long _last;
@@ -19,6 +20,8 @@ sealed class ConsoleProgress : IProgress<string>
         _last = Stopwatch.GetTimestamp();
         Console.Error.WriteLine(value);
     }
+
+    void IProgress<Wording>.Report(Wording value) => Report(value.ToString());
 
     /// <summary>Ends the overwritten line.</summary>
     public void End()

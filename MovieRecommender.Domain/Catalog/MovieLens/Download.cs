@@ -10,7 +10,7 @@ sealed class Download(HttpClient http, CatalogOptions options, string folder)
 
     /// <summary>The path of the zip; downloaded only when it is not there already.</summary>
     /// <exception cref="InvalidInputException">It cannot be fetched, or it is not the published file.</exception>
-    public async Task<string> GetAsync(KnownDataSet known, IProgress<string>? progress, CancellationToken cancellationToken)
+    public async Task<string> GetAsync(KnownDataSet known, IProgress<Wording>? progress, CancellationToken cancellationToken)
     {
         var expected = string.IsNullOrWhiteSpace(options.Sha256) ? known.Sha256 : options.Sha256.Trim().ToLowerInvariant();
         var file = Path.Combine(folder, known.Name + ".zip");
@@ -45,7 +45,7 @@ sealed class Download(HttpClient http, CatalogOptions options, string folder)
             ? address
             : throw new InvalidInputException($"Catalog:DownloadFrom is '{options.DownloadFrom}'; allowed is an http or https address.");
 
-    async Task FetchAsync(Uri address, string target, string name, IProgress<string>? progress, CancellationToken cancellationToken)
+    async Task FetchAsync(Uri address, string target, string name, IProgress<Wording>? progress, CancellationToken cancellationToken)
     {
         using var response = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         response.EnsureSuccessStatusCode();
@@ -62,7 +62,7 @@ sealed class Download(HttpClient http, CatalogOptions options, string folder)
             await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
             if (total - reported < ReportEvery && total != length) continue;
             reported = total;
-            progress?.Report(length is > 0 ? $"Downloading {name}: {100 * total / length}%" : $"Downloading {name}: {total:N0} bytes");
+            progress?.Report(length is > 0 ? (Wording)$"Downloading {name}: {100 * total / length}%" : $"Downloading {name}: {total:N0} bytes");
         }
     }
 

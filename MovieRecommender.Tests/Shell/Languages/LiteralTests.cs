@@ -1,12 +1,16 @@
 using System.Net;
+using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
 using MovieRecommender.Domain;
 using MovieRecommender.Domain.Accounts;
+using MovieRecommender.Domain.Boot;
+using MovieRecommender.Domain.Imports;
 using MovieRecommender.Domain.Privacy;
 using MovieRecommender.Domain.Recommendations;
+using MovieRecommender.Domain.Storage;
 using MovieRecommender.Web.Features.Account;
 using MovieRecommender.Web.Shell;
 using MovieRecommender.Web.Shell.Protection;
@@ -20,6 +24,9 @@ public sealed partial class LiteralTests
     [
         typeof(AppHost), typeof(ProxySetup), typeof(OpenIdOptions), typeof(RecommendationQuery), typeof(RecommendationService), typeof(AccountRights), typeof(AdminActions), typeof(PeopleService), typeof(PrivacyService),
     ];
+
+    /// <summary>What tells the first visitor how far the first load is; its failures are for the log.</summary>
+    static readonly Type[] Loading = [typeof(Readiness), typeof(FirstLoad), typeof(DataImporter), .. typeof(Wording).Assembly.GetTypes().Where(type => type.Name == "Download")];
 
     static readonly IReadOnlyDictionary<string, string> German = TextTests.Read("Text.de.resx");
 
@@ -45,15 +52,18 @@ public sealed partial class LiteralTests
         Assert.True(missing.Count == 0, string.Join(Environment.NewLine, missing));
     }
 
-    public static HashSet<string> SaidByServices() => Instructions.OfAll(Pages.Concat(Services)).SelectMany(SaidIn).ToHashSet(StringComparer.Ordinal);
+    public static HashSet<string> SaidByServices()
+        => Instructions.OfAll(Pages.Concat(Services)).SelectMany(steps => SaidIn(steps)).Concat(Instructions.OfAll(Loading).SelectMany(steps => SaidIn(steps, thrown: false))).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>The sentences that become a <see cref="Wording"/>, written out or put together from parts and values.</summary>
-    static IEnumerable<string> SaidIn(IReadOnlyList<Step> steps)
+    /// <param name="thrown">Also those of exceptions.</param>
+    static IEnumerable<string> SaidIn(IReadOnlyList<Step> steps, bool thrown = true)
     {
         StringBuilder? sentence = null;
         var values = 0;
         for (var i = 1; i < steps.Count; i++)
         {
+            if (!thrown && steps[i].Call is ConstructorInfo made && made.DeclaringType!.IsAssignableTo(typeof(Exception))) sentence = null;
             if (steps[i].Call is not { } call || call.DeclaringType != typeof(Wording)) continue;
             switch (call.Name)
             {

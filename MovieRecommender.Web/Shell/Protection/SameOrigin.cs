@@ -1,3 +1,5 @@
+using static MovieRecommender.Web.Shell.Languages.Text;
+
 namespace MovieRecommender.Web.Shell.Protection;
 
 /// <summary>
@@ -10,7 +12,7 @@ static class SameOrigin
     {
         if (!Acts(context.Request) || !IsForeign(context.Request)) return next(context);
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
-        return context.Response.WriteAsync("This request came from another site and was refused.", context.RequestAborted);
+        return context.Response.WriteAsync(T("This request came from another site and was refused."), context.RequestAborted);
     });
 
     static bool Acts(HttpRequest request)
