@@ -3,6 +3,7 @@ using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Backups;
 using MovieRecommender.Domain.Boot;
 using MovieRecommender.Domain.Catalog;
+using MovieRecommender.Domain.Curation;
 using MovieRecommender.Domain.Imports;
 using MovieRecommender.Domain.Models;
 using MovieRecommender.Domain.Privacy;
@@ -47,6 +48,7 @@ public static class DomainSetup
         services.AddSingleton<WatchlistService>();
         services.AddSingleton<TasteService>();
         services.AddSingleton<NightService>();
+        services.AddCuration();
         services.AddPrivacy();
         services.AddServing();
         services.AddTraining();

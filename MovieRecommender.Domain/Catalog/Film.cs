@@ -17,6 +17,8 @@ public sealed class Film
         Genres = movie.Genres.Length == 0 ? [] : movie.Genres.Split('|');
         ImdbId = movie.ImdbId;
         TmdbId = movie.TmdbId;
+        IsHidden = movie.IsHidden;
+        IsEdited = movie.IsEdited;
         _ratingCount = movie.RatingCount;
         _ratingHalves = movie.RatingHalves;
         Key = TitleKey.Of(Title);
@@ -38,6 +40,12 @@ public sealed class Film
     public string? ImdbId { get; }
 
     public int? TmdbId { get; }
+
+    /// <summary>Neither listed nor recommended.</summary>
+    public bool IsHidden { get; }
+
+    /// <summary>An admin's words, which imports leave alone.</summary>
+    public bool IsEdited { get; }
 
     public int RatingCount => _ratingCount;
 
@@ -92,6 +100,9 @@ public sealed record FilmQuery
     public int MinRatings { get; init; }
 
     public FilmSort Sort { get; init; }
+
+    /// <summary>Whether hidden films are listed too; for admins.</summary>
+    public bool WithHidden { get; init; }
 
     /// <summary>How much somebody would like a film, for <see cref="FilmSort.Liking"/>; higher comes first.</summary>
     public Func<Film, double>? Liking { get; init; }

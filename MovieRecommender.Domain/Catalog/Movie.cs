@@ -7,6 +7,9 @@ namespace MovieRecommender.Domain.Catalog;
 /// <summary>A film.</summary>
 public sealed class Movie
 {
+    /// <summary>Films added here count up from this number; below it are the ids of data sets.</summary>
+    public const int FirstLocalId = 1_000_000_000;
+
     /// <summary>MovieLens's movie id for films that came from there.</summary>
     public int Id { get; init; }
 
@@ -31,6 +34,15 @@ public sealed class Movie
 
     /// <summary>Sum of the ratings in half stars.</summary>
     public long RatingHalves { get; set; }
+
+    /// <summary>Neither listed nor recommended; ratings of it stay and count.</summary>
+    public bool IsHidden { get; set; }
+
+    /// <summary>An admin wrote title, year, genres and links: a later import leaves them alone.</summary>
+    public bool IsEdited { get; set; }
+
+    /// <summary>The film this one turned out to be; its row stays, so that links and later imports arrive there.</summary>
+    public int? MergedIntoId { get; set; }
 }
 
 /// <summary>A word someone put on a film.</summary>

@@ -23,6 +23,7 @@ public sealed class MovieCatalog(Store store, ChangeFeed changes)
     /// <summary>True when the numbers of this store come from the built-in simulated community.</summary>
     public bool IsSimulated => _now.Simulated;
 
+    /// <summary>The film of an id, which may be one that was merged into it; compare its own id where it matters.</summary>
     public Film? Find(int id) => _now.ById.GetValueOrDefault(id);
 
     /// <exception cref="NotFoundException">There is no such film.</exception>
@@ -66,7 +67,7 @@ public sealed class MovieCatalog(Store store, ChangeFeed changes)
     public async Task ReloadAsync(CancellationToken cancellationToken = default)
     {
         _now = await store.ReadAsync(async db => new Snapshot(
-            [.. (await db.Movies.OrderBy(movie => movie.Id).ToListAsync(cancellationToken)).Select(movie => new Film(movie))],
+            await db.Movies.OrderBy(movie => movie.Id).ToListAsync(cancellationToken),
             await db.ReadStateAsync(StoreState.SimulatedCommunity, cancellationToken) > 0), cancellationToken);
         changes.Publish(ChangeFeed.Catalog);
     }
@@ -82,7 +83,8 @@ public sealed class MovieCatalog(Store store, ChangeFeed changes)
     internal void Count(int movieId, int ratings, int halves) => Find(movieId)?.Count(ratings, halves);
 
     static bool Fits(Film film, FilmQuery query)
-        => (query.Genre is null || film.Genres.Contains(query.Genre, StringComparer.OrdinalIgnoreCase))
+        => (query.WithHidden || !film.IsHidden)
+            && (query.Genre is null || film.Genres.Contains(query.Genre, StringComparer.OrdinalIgnoreCase))
             && (query.YearFrom is null || film.Year >= query.YearFrom)
             && (query.YearTo is null || film.Year <= query.YearTo)
             && film.RatingCount >= query.MinRatings;
@@ -102,11 +104,14 @@ public sealed class MovieCatalog(Store store, ChangeFeed changes)
     {
         public static readonly Snapshot Empty = new([], simulated: false);
 
-        public Snapshot(IReadOnlyList<Film> films, bool simulated)
+        public Snapshot(IReadOnlyList<Movie> movies, bool simulated)
         {
+            Film[] films = [.. movies.Where(movie => movie.MergedIntoId is null).Select(movie => new Film(movie))];
             Films = films;
             Simulated = simulated;
-            ById = films.ToFrozenDictionary(film => film.Id);
+            var byId = films.ToDictionary(film => film.Id);
+            foreach (var merged in movies.Where(movie => movie.MergedIntoId is not null)) byId.Add(merged.Id, byId[merged.MergedIntoId!.Value]);
+            ById = byId.ToFrozenDictionary();
             Genres = [.. films.SelectMany(film => film.Genres).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
             FirstYear = films.Min(film => film.Year);
             LastYear = films.Max(film => film.Year);

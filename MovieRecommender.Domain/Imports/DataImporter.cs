@@ -47,23 +47,27 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, TimeProvider
         VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, 0, 0)
         ON CONFLICT ("Id") DO UPDATE SET "Title" = excluded."Title", "OtherTitles" = excluded."OtherTitles", "Year" = excluded."Year",
             "Genres" = excluded."Genres", "ImdbId" = COALESCE(excluded."ImdbId", "Movies"."ImdbId"), "TmdbId" = COALESCE(excluded."TmdbId", "Movies"."TmdbId")
+            WHERE NOT "Movies"."IsEdited"
         """;
 
     const string InsertViewer = """
         INSERT INTO "Viewers" ("Id", "Kind", "CreatedUtc") VALUES (@p0, @p1, @p2) ON CONFLICT ("Id") DO NOTHING
         """;
 
-    // In the order of the file: of two ratings of a film by one viewer the later line counts.
+    // In the order of the file: of two ratings of a film by one viewer the later line counts, also where two films turned out to be one.
     const string MergeRatings = """
         INSERT INTO "Ratings" ("ViewerId", "MovieId", "HalfStars", "RatedAt")
-        SELECT "ViewerId", "MovieId", "HalfStars", "RatedAt" FROM "staged"."Ratings" WHERE "Row" >= {0} AND "Row" < {1} ORDER BY "Row"
+        SELECT s."ViewerId", COALESCE(m."MergedIntoId", s."MovieId"), s."HalfStars", s."RatedAt" FROM "staged"."Ratings" AS s
+        LEFT JOIN "Movies" AS m ON m."Id" = s."MovieId" AND m."MergedIntoId" IS NOT NULL
+        WHERE s."Row" >= {0} AND s."Row" < {1} ORDER BY s."Row"
         ON CONFLICT ("ViewerId", "MovieId") DO UPDATE SET "HalfStars" = excluded."HalfStars", "RatedAt" = excluded."RatedAt"
         WHERE "Ratings"."HalfStars" <> excluded."HalfStars" OR "Ratings"."RatedAt" <> excluded."RatedAt"
         """;
 
     const string MergeTags = """
         INSERT INTO "MovieTags" ("MovieId", "ViewerId", "Text", "TaggedAt")
-        SELECT "MovieId", "ViewerId", "Text", "TaggedAt" FROM "staged"."MovieTags" WHERE true ON CONFLICT DO NOTHING
+        SELECT COALESCE(m."MergedIntoId", s."MovieId"), s."ViewerId", s."Text", s."TaggedAt" FROM "staged"."MovieTags" AS s
+        LEFT JOIN "Movies" AS m ON m."Id" = s."MovieId" WHERE true ON CONFLICT DO NOTHING
         """;
 
     const string RecountMovies = """

@@ -19,7 +19,7 @@ public sealed class MarkService(Store store, MovieCatalog catalog, ChangeFeed ch
     public async Task<MarkKind?> SetAsync(Caller caller, int movieId, MarkKind? kind, CancellationToken cancellationToken = default)
     {
         var viewer = caller.RequireRater();
-        catalog.Get(movieId);
+        movieId = catalog.Get(movieId).Id;
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         var before = await store.WriteAsync(async db =>
         {

@@ -28,7 +28,7 @@ public sealed class RatingService(Store store, MovieCatalog catalog, ChangeFeed 
     public async Task<double?> RateAsync(Caller caller, int movieId, double stars, float? predicted = null, CancellationToken cancellationToken = default)
     {
         var viewer = caller.RequireRater();
-        catalog.Get(movieId);
+        movieId = catalog.Get(movieId).Id;
         var halves = HalvesOf(stars);
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         var before = await store.WriteAsync(async db =>
@@ -52,6 +52,7 @@ public sealed class RatingService(Store store, MovieCatalog catalog, ChangeFeed 
     public async Task<double?> RemoveAsync(Caller caller, int movieId, CancellationToken cancellationToken = default)
     {
         var viewer = caller.RequireRater();
+        movieId = catalog.Find(movieId)?.Id ?? movieId;
         var before = await store.WriteAsync(async db =>
         {
             var rating = await db.Ratings.FirstOrDefaultAsync(row => row.ViewerId == viewer && row.MovieId == movieId, cancellationToken);

@@ -236,7 +236,8 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
     }
 
     static bool Fits(Film film, RecommendationQuery query)
-        => (query.Genre is null || film.Genres.Contains(query.Genre, StringComparer.OrdinalIgnoreCase))
+        => !film.IsHidden
+            && (query.Genre is null || film.Genres.Contains(query.Genre, StringComparer.OrdinalIgnoreCase))
             && (query.WithoutGenre is null || !film.Genres.Contains(query.WithoutGenre, StringComparer.OrdinalIgnoreCase))
             && (query.YearFrom is null || film.Year >= query.YearFrom)
             && (query.YearTo is null || film.Year <= query.YearTo);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MovieRecommender.Domain.Factorization;
 
 namespace MovieRecommender.Domain.Training;
@@ -14,6 +15,7 @@ public sealed record TrainingChoice(IReadOnlyList<string> Algorithms, IReadOnlyD
     public static TrainingChoice Of(IReadOnlyList<string> algorithms) => new(algorithms, new Dictionary<string, IReadOnlyDictionary<string, double>>());
 
     /// <summary>The algorithms that are trained: those chosen, and popularity, which all are judged against.</summary>
+    [JsonIgnore]
     public IReadOnlyList<string> Candidates => Algorithms.Count == 0 ? Trainers.Names : [.. Algorithms.Union([PopularityTrainer.AlgorithmName], StringComparer.Ordinal)];
 
     /// <exception cref="InvalidInputException">A name or value is not allowed, or no version can come of it; the message says which and what is.</exception>

@@ -1,9 +1,11 @@
 using MovieRecommender.Domain;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Catalog;
+using MovieRecommender.Domain.Curation;
 using MovieRecommender.Domain.Ratings;
 using MovieRecommender.Domain.Recommendations;
 using MovieRecommender.Domain.Recommendations.Nights;
+using MovieRecommender.Domain.Recommendations.Taste;
 using MovieRecommender.Domain.Training;
 
 namespace MovieRecommender.Tests.Recommendations;
@@ -40,6 +42,35 @@ public sealed class NightServiceTests(NightServiceTests.Trained trained) : IClas
         Assert.DoesNotContain((await Nights.ViewAsync(ana, code)).Films, item => item.Film == first);
         await Nights.VetoAsync(ana, code, first.Id, veto: false);
         Assert.Contains((await Nights.ViewAsync(ana, code)).Films, item => item.Film == first);
+    }
+
+    [Fact]
+    public async Task AHiddenFilmIsOnNoListOfAnyKind()
+    {
+        var (films, recommendations) = (trained.Store.Get<FilmService>(), trained.Store.Get<RecommendationService>());
+        var ana = await PersonAsync("Alien", "Aliens");
+        var history = await trained.Store.Get<RatingService>().MineAsync(ana);
+        var alien = Catalog.FindByTitle("Alien");
+        var code = await Nights.OpenAsync(ana, "Ana");
+        int[][] before = [.. await ListsAsync()];
+        // The best of each kind of list goes.
+        int[] hidden = [.. before.Select(list => list[0]).Distinct()];
+        foreach (var id in hidden) await films.SetHiddenAsync(Caller.Operator, id, true);
+        Assert.All(await ListsAsync(), list => Assert.Empty(list.Intersect(hidden)));
+        Assert.All((await trained.Store.Get<TasteService>().MineAsync(ana))!.Map, point => Assert.DoesNotContain(point.Film.Id, hidden));
+        Assert.Contains(films.List(Caller.Operator, null).Films, film => hidden.Contains(film.Id));
+        foreach (var id in hidden) await films.SetHiddenAsync(Caller.Operator, id, false);
+        Assert.Equal(before, await ListsAsync());
+
+        async Task<IEnumerable<int[]>> ListsAsync() =>
+        [
+            [.. (await recommendations.MineAsync(ana, new())).Items.Select(item => item.Film.Id)],
+            [.. recommendations.For(history, new() { Surprise = 1 }).Items.Select(item => item.Film.Id)],
+            [.. recommendations.ForGroup([history, []], new()).Select(item => item.Film.Id)],
+            [.. (await Nights.ViewAsync(ana, code)).Films.Select(item => item.Film.Id)],
+            [.. recommendations.SimilarTo(alien, 10).Select(film => film.Id)],
+            [.. Catalog.List(new()).Films.Select(film => film.Id)],
+        ];
     }
 
     [Fact]

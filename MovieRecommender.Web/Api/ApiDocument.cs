@@ -19,6 +19,9 @@ static partial class ApiDocument
         ["POST api/v1/admin/imports"] = """{"source":"ml-latest-small"}""",
         ["POST api/v1/admin/training/runs"] = """{"algorithms":["linear-autoencoder","biased-mf"],"options":{"biased-mf":{"factors":16,"sweeps":10}}}""",
         ["PUT api/v1/admin/training/schedule"] = """{"schedule":"0 3 * * *","timeZone":"Europe/Berlin","afterChanges":500}""",
+        ["POST api/v1/admin/films"] = """{"title":"Lanterns","year":1999,"genres":["Drama"],"imdbId":"tt0114709","tmdbId":862}""",
+        ["PUT api/v1/admin/films/{id}"] = """{"title":"Lanterns","year":1999,"genres":["Drama"],"imdbId":null,"tmdbId":null}""",
+        ["PUT api/v1/admin/films/{id}/hidden"] = """{"hidden":true}""",
         ["PUT api/v1/admin/models/pin"] = """{"pinned":true}""",
     };
 

@@ -39,6 +39,7 @@ static class ApiSetup
         v1.MapTraining();
         v1.MapModels();
         v1.MapImports();
+        v1.MapFilms();
         v1.MapPeople();
     }
 }

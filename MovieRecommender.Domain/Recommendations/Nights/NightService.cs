@@ -65,7 +65,7 @@ public sealed class NightService(Store store, RatingService ratings, MarkService
     {
         var viewer = caller.RequireRater();
         if (favourites.Count is < 1 or > MostFavourites) throw new InvalidInputException($"{favourites.Count} favourites were named; allowed are 1 to {MostFavourites}.");
-        foreach (var id in favourites) catalog.Get(id);
+        favourites = [.. favourites.Select(id => catalog.Get(id).Id)];
         await AddAsync(code, new NightGuest { NightCode = code, Name = NameOf(name), Favourites = string.Join(',', favourites) }, viewer, cancellationToken);
     }
 
@@ -88,7 +88,7 @@ public sealed class NightService(Store store, RatingService ratings, MarkService
     public async Task VetoAsync(Caller caller, string code, int movieId, bool veto, CancellationToken cancellationToken = default)
     {
         var viewer = caller.RequireRater();
-        catalog.Get(movieId);
+        movieId = catalog.Get(movieId).Id;
         await store.WriteAsync(async db =>
         {
             var me = await RequireInAsync(db, code, viewer, cancellationToken);
@@ -102,7 +102,7 @@ public sealed class NightService(Store store, RatingService ratings, MarkService
     public async Task WatchedAsync(Caller caller, string code, int movieId, CancellationToken cancellationToken = default)
     {
         var viewer = caller.RequireRater();
-        catalog.Get(movieId);
+        movieId = catalog.Get(movieId).Id;
         await store.WriteAsync(async db =>
         {
             await RequireInAsync(db, code, viewer, cancellationToken);

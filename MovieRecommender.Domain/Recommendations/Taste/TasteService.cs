@@ -58,6 +58,6 @@ public sealed class TasteService(Store store, RatingService ratings, MovieCatalo
         var map = _map;
         // Two who come at once may both draw it; they draw the same.
         if (map?.Version != model.Version) _map = map = await Task.Run(() => FilmMap.Draw(model, catalog), cancellationToken);
-        return [.. map.Points.Select(point => new MapPoint(point.Film, point.X, point.Y, mine.Contains(point.Film.Id)))];
+        return [.. map.Points.Where(point => catalog.Find(point.Film.Id) is { IsHidden: false }).Select(point => new MapPoint(point.Film, point.X, point.Y, mine.Contains(point.Film.Id)))];
     }
 }

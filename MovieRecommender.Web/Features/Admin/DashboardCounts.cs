@@ -14,6 +14,6 @@ sealed class DashboardCounts(Store store)
     public Task<Numbers> ReadAsync(Caller caller)
     {
         caller.RequireAdmin();
-        return store.ReadAsync(async db => new Numbers(await db.Movies.CountAsync(), await db.Viewers.CountAsync(), await db.Ratings.CountAsync()));
+        return store.ReadAsync(async db => new Numbers(await db.Movies.CountAsync(movie => movie.MergedIntoId == null), await db.Viewers.CountAsync(), await db.Ratings.CountAsync()));
     }
 }

@@ -1,0 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MovieRecommender.Domain.Curation;
+
+/// <summary>Registers what admins do with films.</summary>
+public static class CurationSetup
+{
+    public static IServiceCollection AddCuration(this IServiceCollection services) => services.AddSingleton<FilmService>().AddSingleton<FilmMerger>();
+}

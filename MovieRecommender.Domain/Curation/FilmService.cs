@@ -1,0 +1,101 @@
+using Microsoft.EntityFrameworkCore;
+using MovieRecommender.Domain.Accounts;
+using MovieRecommender.Domain.Catalog;
+using MovieRecommender.Domain.Storage;
+
+namespace MovieRecommender.Domain.Curation;
+
+/// <summary>A film as an admin sees it.</summary>
+/// <param name="Tags">Words people put on it, most used first.</param>
+public sealed record CuratedFilm(Film Film, IReadOnlyList<string> Tags);
+
+/// <summary>The films in an admin's hands: added, written anew, hidden. Merging is <see cref="FilmMerger"/>'s.</summary>
+public sealed class FilmService(Store store, MovieCatalog catalog, AdminActions actions)
+{
+    const int MostTags = 50;
+
+    /// <summary>Films by title, hidden ones too.</summary>
+    /// <exception cref="InvalidInputException">A value is out of range.</exception>
+    public FilmPage List(Caller caller, string? search, bool hiddenOnly = false, int page = 1, int pageSize = 25)
+    {
+        caller.RequireAdmin();
+        var query = new FilmQuery { Search = search, Page = page, PageSize = pageSize, WithHidden = true };
+        if (!hiddenOnly) return catalog.List(query);
+        query.Validate();
+        var hidden = catalog.Films.Where(film => film.IsHidden).OrderBy(film => film.Title, StringComparer.OrdinalIgnoreCase).ThenBy(film => film.Id).ToList();
+        return new([.. hidden.Skip((page - 1) * pageSize).Take(pageSize)], hidden.Count);
+    }
+
+    /// <summary>A film by its id, or null.</summary>
+    public Film? Find(Caller caller, int id)
+    {
+        caller.RequireAdmin();
+        return catalog.Find(id);
+    }
+
+    /// <exception cref="NotFoundException">There is no such film.</exception>
+    public async Task<CuratedFilm> GetAsync(Caller caller, int id, CancellationToken cancellationToken = default)
+    {
+        caller.RequireAdmin();
+        var film = catalog.Get(id);
+        return new(film, await catalog.TagsAsync(film.Id, MostTags, cancellationToken));
+    }
+
+    /// <returns>The new film, as it is listed from now on.</returns>
+    /// <exception cref="InvalidInputException">A value is not allowed.</exception>
+    /// <exception cref="ConflictException">There is a film of that title and year.</exception>
+    public async Task<Film> AddAsync(Caller caller, FilmDraft draft, CancellationToken cancellationToken = default)
+    {
+        caller.RequireAdmin();
+        var id = await store.WriteAsync(async db =>
+        {
+            var movie = new Movie { Id = Math.Max(Movie.FirstLocalId, 1 + (await db.Movies.MaxAsync(known => (int?)known.Id, cancellationToken) ?? 0)), Title = "" };
+            draft.ApplyTo(movie);
+            RequireUnlike(new Film(movie));
+            db.Add(movie);
+            actions.Record(db, caller, "added the film", new Film(movie).TitleAndYear);
+            return movie.Id;
+        }, cancellationToken);
+        await catalog.ReloadAsync(CancellationToken.None);
+        return catalog.Get(id);
+    }
+
+    /// <summary>Writes title, year, genres and links anew; later imports leave them alone.</summary>
+    /// <exception cref="NotFoundException">There is no such film.</exception>
+    /// <exception cref="InvalidInputException">A value is not allowed.</exception>
+    public async Task<Film> EditAsync(Caller caller, int id, FilmDraft draft, CancellationToken cancellationToken = default)
+    {
+        caller.RequireAdmin();
+        return await ChangeAsync(catalog.Get(id).Id, (db, movie) =>
+        {
+            draft.ApplyTo(movie);
+            actions.Record(db, caller, "edited the film", new Film(movie).TitleAndYear);
+        }, cancellationToken);
+    }
+
+    /// <summary>Keeps a film out of every list, or lets it in again. Ratings of it stay, and training goes on learning from them.</summary>
+    /// <exception cref="NotFoundException">There is no such film.</exception>
+    public async Task<Film> SetHiddenAsync(Caller caller, int id, bool hidden, CancellationToken cancellationToken = default)
+    {
+        caller.RequireAdmin();
+        return await ChangeAsync(catalog.Get(id).Id, (db, movie) =>
+        {
+            if (movie.IsHidden == hidden) return;
+            movie.IsHidden = hidden;
+            actions.Record(db, caller, hidden ? "hid the film" : "no longer hides the film", new Film(movie).TitleAndYear);
+        }, cancellationToken);
+    }
+
+    async Task<Film> ChangeAsync(int id, Action<AppDbContext, Movie> change, CancellationToken cancellationToken)
+    {
+        await store.WriteAsync(async db => change(db, await db.Movies.FirstAsync(movie => movie.Id == id, cancellationToken)), cancellationToken);
+        await catalog.ReloadAsync(CancellationToken.None);
+        return catalog.Get(id);
+    }
+
+    void RequireUnlike(Film film)
+    {
+        if (catalog.Films.FirstOrDefault(known => known.Identity == film.Identity) is { } known)
+            throw new ConflictException($"There is a film {known.TitleAndYear} already, with the id {known.Id}{(known.IsHidden ? "; it is hidden" : "")}.");
+    }
+}

@@ -1,0 +1,108 @@
+using MovieRecommender.Domain;
+using MovieRecommender.Domain.Accounts;
+using MovieRecommender.Domain.Catalog;
+using MovieRecommender.Domain.Curation;
+using MovieRecommender.Domain.Ratings;
+using MovieRecommender.Tests.Imports;
+
+namespace MovieRecommender.Tests.Curation;
+
+/// <summary>Films in an admin's hands, over a real store.</summary>
+public sealed class FilmTests : IAsyncLifetime
+{
+    readonly SmallData _data = new();
+    TestStore _store = null!;
+    string _folder = "";
+
+    FilmService Films => _store.Get<FilmService>();
+
+    MovieCatalog Catalog => _store.Get<MovieCatalog>();
+
+    public async Task InitializeAsync()
+    {
+        _store = await TestStore.CreateAsync();
+        _folder = _data.Folder(SmallData.Csv);
+        await _store.ImportAsync(_folder);
+    }
+
+    [Fact]
+    public async Task AFilmIsAddedAndWrittenAnewAndImportsLeaveItAlone()
+    {
+        var added = await Films.AddAsync(Caller.Operator, new("  Night Train ", 1959, ["Drama", "drama", " Thriller"], "https://www.imdb.com/title/tt53125/", 42));
+        Assert.Equal((Movie.FirstLocalId, "Night Train (1959)", "0053125", 42), (added.Id, added.TitleAndYear, added.ImdbId, added.TmdbId));
+        Assert.Equal(["Drama", "Thriller"], added.Genres);
+        var conflict = await Assert.ThrowsAsync<ConflictException>(() => Films.AddAsync(Caller.Operator, new("The Night Train", 1959, null, null, null)));
+        Assert.Contains("There is a film Night Train (1959) already", conflict.Message, StringComparison.Ordinal);
+
+        await Films.EditAsync(Caller.Operator, 1, new("Lanterns at Sea", 1998, [], null, null));
+        await _store.ImportAsync(_folder);
+        Assert.Equal(("Lanterns at Sea (1998)", 2, true), (Catalog.Get(1).TitleAndYear, Catalog.Get(1).RatingCount, Catalog.Get(1).IsEdited));
+        Assert.Equal("The Silent Harbour", Catalog.Get(2).Title);
+        Assert.Equal(["slow, but \"good\""], (await Films.GetAsync(Caller.Operator, 2)).Tags.Concat((await Films.GetAsync(Caller.Operator, 1)).Tags));
+        Assert.Equal(2, _store.Count("SELECT COUNT(*) FROM AdminActions WHERE What IN ('added the film', 'edited the film')"));
+    }
+
+    public static TheoryData<string, FilmDraft> Wrong => new()
+    {
+        { "title is ''; allowed are 1 to 500", new(" ", null, null, null, null) },
+        { "title is '!!'; allowed are 1 to 500", new("!!", null, null, null, null) },
+        { "title has 501 characters", new(new string('a', 501), null, null, null, null) },
+        { "year is 1869; allowed is 1870 to 2100", new("A", 1869, null, null, null) },
+        { "genres has 'a|b'; allowed", new("A", null, ["a|b"], null, null) },
+        { "imdbId is 'nm1'; allowed is a number such as tt0114709", new("A", null, null, "nm1", null) },
+        { "tmdbId is 0; allowed is a number from 1", new("A", null, null, null, 0) },
+    };
+
+    [Theory, MemberData(nameof(Wrong))]
+    public async Task WhatIsNotAllowedIsNamedAndChangesNothing(string said, FilmDraft draft)
+    {
+        var before = _store.Dump();
+        Assert.StartsWith(said, (await Assert.ThrowsAsync<InvalidInputException>(() => Films.AddAsync(Caller.Operator, draft))).Message, StringComparison.Ordinal);
+        Assert.StartsWith(said, (await Assert.ThrowsAsync<InvalidInputException>(() => Films.EditAsync(Caller.Operator, 1, draft))).Message, StringComparison.Ordinal);
+        Assert.Equal(before, _store.Dump());
+    }
+
+    [Fact]
+    public async Task MergedFilmsAreOneAndWhatPeopleDidMovesTheNewerFirst()
+    {
+        var (ratings, marks, merger) = (_store.Get<RatingService>(), _store.Get<MarkService>(), _store.Get<FilmMerger>());
+        var (ana, ben) = (await _store.NewGuestAsync(), await _store.NewGuestAsync());
+        await ratings.RateAsync(ana, 1, 5);
+        await ratings.RateAsync(ben, 3, 1);
+        _store.Clock.Now += TimeSpan.FromHours(1);
+        await ratings.RateAsync(ana, 3, 2);
+        await ratings.RateAsync(ben, 1, 4);
+        await marks.SetAsync(ana, 3, MarkKind.Watchlist);
+
+        // From the data set, viewer 2 rated film 1 first and film 3 after it.
+        var plan = await merger.PlanAsync(Caller.Operator, 3, 1);
+        Assert.Equal((3, 3, 1, 0), (plan.Ratings, plan.RatedBoth, plan.Marks, plan.Tags));
+        var one = await merger.MergeAsync(Caller.Operator, 3, 1);
+        Assert.Same(one, Catalog.Get(3));
+        Assert.Equal(2, Catalog.Films.Count);
+        Assert.Equal([2.0], (await ratings.MineAsync(ana)).Select(rating => rating.Stars));
+        Assert.Equal([4.0], (await ratings.MineAsync(ben)).Select(rating => rating.Stars));
+        Assert.Equal(MarkKind.Watchlist, (await marks.MineAsync(ana))[1]);
+        // Viewers 1, 2, Ana and Ben: 4.5, 3, 2 and 4 stars.
+        Assert.Equal((4, 13.5 / 4), (one.RatingCount, one.AverageStars));
+        Assert.Equal(0, _store.Count("SELECT (SELECT COUNT(*) FROM Ratings WHERE MovieId = 3) + (SELECT COUNT(*) FROM Marks WHERE MovieId = 3)"));
+
+        // An old page, and the data set once more, arrive at the one that stayed.
+        await ratings.RateAsync(ben, 3, 5);
+        Assert.Equal([(1, 5.0)], (await ratings.MineAsync(ben)).Select(rating => (rating.MovieId, rating.Stars)));
+        await _store.ImportAsync(_folder);
+        Assert.Equal(0, _store.Count("SELECT COUNT(*) FROM Ratings WHERE MovieId = 3"));
+        Assert.Equal((2, 4), (Catalog.Films.Count, Catalog.Get(1).RatingCount));
+        await Assert.ThrowsAsync<InvalidInputException>(() => merger.MergeAsync(Caller.Operator, 3, 1));
+
+        await merger.MergeAsync(Caller.Operator, 1, 2);
+        Assert.Equal(2, Catalog.Get(3).Id);
+        Assert.Equal(2, _store.Count("SELECT COUNT(*) FROM AdminActions WHERE What = 'merged films:'"));
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _store.DisposeAsync();
+        _data.Dispose();
+    }
+}
