@@ -9,6 +9,7 @@ using MovieRecommender.Domain.Models;
 using MovieRecommender.Domain.Privacy;
 using MovieRecommender.Domain.Ratings;
 using MovieRecommender.Domain.Ratings.Histories;
+using MovieRecommender.Domain.Ratings.Showings;
 using MovieRecommender.Domain.Recommendations;
 using MovieRecommender.Domain.Recommendations.Nights;
 using MovieRecommender.Domain.Recommendations.Taste;
@@ -40,11 +41,14 @@ public static class DomainSetup
 
         services.AddSingleton<RatingService>();
         services.AddSingleton<MarkService>();
+        services.AddSingleton<ShowingLog>();
+        services.AddSingleton<OnlineQuality>();
         services.AddSingleton<HistoryService>();
         services.AddSingleton<HistoryExport>();
         services.AddSingleton<LiveModel>();
         services.AddSingleton<ModelShelf>();
         services.AddSingleton<RecommendationService>();
+        services.AddSingleton<VersionPreview>();
         services.AddSingleton<WatchlistService>();
         services.AddSingleton<TasteService>();
         services.AddSingleton<NightService>();
@@ -61,6 +65,7 @@ public static class DomainSetup
     {
         services.AddHostedService(provider => provider.GetRequiredService<FirstLoad>());
         services.AddHostedService(provider => provider.GetRequiredService<ImportWorker>());
+        services.AddHostedService<ShowingWriter>();
         services.AddTrainingSchedule();
         services.AddGuestPruning();
         return services;

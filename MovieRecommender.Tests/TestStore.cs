@@ -41,7 +41,7 @@ sealed class TestStore : IAsyncDisposable
     public async Task<ImportResult> ImportAsync(string source, IProgress<ImportProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         using var data = await Get<DataSources>().OpenAsync(source, cancellationToken: cancellationToken);
-        return await Get<DataImporter>().ImportAsync(Caller.Operator, data, progress, cancellationToken);
+        return await Get<DataImporter>().ImportAsync(Caller.Schedule, data, progress, cancellationToken);
     }
 
     /// <summary>Someone who may rate.</summary>

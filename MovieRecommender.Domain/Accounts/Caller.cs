@@ -23,7 +23,7 @@ public sealed record Caller
     /// <summary>The person at this machine's command line, who can read and write the store's files anyway.</summary>
     public static readonly Caller Operator = new() { IsAdmin = true, Name = "the command line" };
 
-    /// <summary>The app itself, when a schedule is due.</summary>
+    /// <summary>The app itself: when a schedule is due, at the first start, or for somebody whose wish is in the log already.</summary>
     public static readonly Caller Schedule = new() { IsAdmin = true, Name = "the schedule" };
 
     Caller() { }

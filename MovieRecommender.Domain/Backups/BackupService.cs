@@ -8,7 +8,7 @@ namespace MovieRecommender.Domain.Backups;
 public sealed record BackupSummary(DateTime CreatedUtc, int Files, long Size);
 
 /// <summary>The whole store in one file: database and models. Made while the app runs; restored while nothing does.</summary>
-public sealed class BackupService(Store store, StorePaths paths, IDbContextFactory<AppDbContext> contexts, AdminActions actions, TimeProvider time)
+public sealed class BackupService(IServiceProvider services, Store store, StorePaths paths, IDbContextFactory<AppDbContext> contexts, AdminActions actions, TimeProvider time)
 {
     /// <summary>Writes a new file, reads it back, and only then gives it its name.</summary>
     /// <exception cref="InvalidInputException">The file exists, or cannot be written.</exception>
@@ -62,8 +62,10 @@ public sealed class BackupService(Store store, StorePaths paths, IDbContextFacto
         {
             Directory.CreateDirectory(Path.Combine(prepared, Path.GetFileName(paths.Models)));
             var contents = await Task.Run(() => BackupArchive.Read(file, file, prepared), cancellationToken);
-            await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
-                StoreSetup.Check(Path.Combine(prepared, Path.GetFileName(paths.Database)), db);
+            var database = Path.Combine(prepared, Path.GetFileName(paths.Database));
+            await using (var db = await contexts.CreateDbContextAsync(cancellationToken)) StoreSetup.Check(database, db);
+            // The log comes with the backup, so the line is written there, before anything changes place.
+            await StoreSetup.ChangeAsync(services, database, db => actions.Record(db, caller, "restored the backup", Path.GetFileName(file)), cancellationToken);
             await StoreReplacement.ReplaceAsync(paths, prepared);
             return new(contents.CreatedUtc, contents.Files.Count, new FileInfo(file).Length);
         }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Catalog;
 using MovieRecommender.Domain.Ratings;
+using MovieRecommender.Domain.Ratings.Showings;
 using MovieRecommender.Domain.Recommendations.Nights;
 using MovieRecommender.Domain.Storage;
 
@@ -44,6 +45,11 @@ public sealed class FilmMerger(Store store, MovieCatalog catalog, AdminActions a
         SELECT "NightCode", "GuestId", {1} FROM "NightVetoes" WHERE "MovieId" = {0} ON CONFLICT DO NOTHING
         """;
 
+    const string MoveShowings = """
+        INSERT INTO "Showings" ("ViewerId", "MovieId", "Version", "ShownAt")
+        SELECT "ViewerId", {1}, "Version", "ShownAt" FROM "Showings" WHERE "MovieId" = {0} ON CONFLICT DO NOTHING
+        """;
+
     /// <summary>What would happen; nothing does.</summary>
     /// <exception cref="NotFoundException">One of the films does not exist.</exception>
     /// <exception cref="InvalidInputException">They are the same.</exception>
@@ -75,10 +81,11 @@ public sealed class FilmMerger(Store store, MovieCatalog catalog, AdminActions a
             if (await db.Movies.CountAsync(movie => (movie.Id == leaving.Id || movie.Id == staying.Id) && movie.MergedIntoId == null, cancellationToken) != 2)
                 throw new ConflictException($"One of the films {leaving.Id} and {staying.Id} has just been merged. Look again.");
             object[] ids = [leaving.Id, staying.Id];
-            foreach (var move in new[] { MoveRatings, MoveMarks, MoveTags, MoveVetoes }) await db.Database.ExecuteSqlRawAsync(move, ids, cancellationToken);
+            foreach (var move in new[] { MoveRatings, MoveMarks, MoveTags, MoveVetoes, MoveShowings }) await db.Database.ExecuteSqlRawAsync(move, ids, cancellationToken);
             var moved = await db.Ratings.Where(rating => rating.MovieId == leaving.Id).ExecuteDeleteAsync(cancellationToken);
             await db.Marks.Where(mark => mark.MovieId == leaving.Id).ExecuteDeleteAsync(cancellationToken);
             await db.MovieTags.Where(tag => tag.MovieId == leaving.Id).ExecuteDeleteAsync(cancellationToken);
+            await db.Showings.Where(showing => showing.MovieId == leaving.Id).ExecuteDeleteAsync(cancellationToken);
             await db.NightVetoes.Where(veto => veto.MovieId == leaving.Id).ExecuteDeleteAsync(cancellationToken);
             await db.Nights.Where(night => night.WatchedMovieId == leaving.Id).ExecuteUpdateAsync(set => set.SetProperty(night => night.WatchedMovieId, staying.Id), cancellationToken);
             await db.Movies.Where(movie => movie.Id == leaving.Id || movie.MergedIntoId == leaving.Id).ExecuteUpdateAsync(set => set

@@ -22,7 +22,7 @@ public sealed record ImportResult(int Films, int Viewers, long Ratings, long Tag
 /// Brings a data set into the store: all or nothing, and doing it twice changes nothing. Reading and checking the files takes the
 /// time and holds up nobody, because the rows gather beside the store; one transaction then brings them in.
 /// </summary>
-public sealed class DataImporter(Store store, MovieCatalog catalog, TimeProvider time)
+public sealed class DataImporter(Store store, MovieCatalog catalog, AdminActions actions, TimeProvider time)
 {
     const int Batch = 4096;
 
@@ -86,7 +86,11 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, TimeProvider
         // Reading and writing are synchronous underneath (SQLite has no async I/O), so they get a thread of their own.
         var result = await Task.Run(() => store.WriteStagedAsync(
             db => GatherAsync(db, data, progress, cancellationToken),
-            (db, gathered) => MergeAsync(db, data, gathered, progress, cancellationToken),
+            (db, gathered) =>
+            {
+                actions.Record(db, caller, "imported", data.Name);
+                return MergeAsync(db, data, gathered, progress, cancellationToken);
+            },
             cancellationToken), cancellationToken);
         // It is stored now, so it is no longer to be cancelled.
         await catalog.ReloadAsync(CancellationToken.None);

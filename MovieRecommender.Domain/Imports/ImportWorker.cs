@@ -79,7 +79,8 @@ public sealed partial class ImportWorker(
             using var data = job.IsUpload
                 ? DataSources.OpenUpload(uploads.PathOf(job.Path), job.Source)
                 : await sources.OpenAsync(job.Path, new Relay<Wording>(step => imports.Report(job.Id, new(0, step))), cancel);
-            var result = await importer.ImportAsync(Caller.Operator, data, new Relay<ImportProgress>(progress => imports.Report(job.Id, progress)), cancel);
+            // Whoever asked for it is in the log already.
+            var result = await importer.ImportAsync(Caller.Schedule, data, new Relay<ImportProgress>(progress => imports.Report(job.Id, progress)), cancel);
             await FinishAsync(job.Id, ImportState.Done, Words(result), result);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)

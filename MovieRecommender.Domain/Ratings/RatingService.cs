@@ -95,6 +95,7 @@ public sealed class RatingService(Store store, MovieCatalog catalog, ChangeFeed 
             }
             await AdoptMarksAsync(db, from, to, cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
+            await db.Database.ExecuteSqlAsync($"""INSERT INTO "Showings" ("ViewerId", "MovieId", "Version", "ShownAt") SELECT {to}, "MovieId", "Version", "ShownAt" FROM "Showings" WHERE "ViewerId" = {from} ON CONFLICT DO NOTHING""", cancellationToken);
             foreach (var (movieId, halves) in lost) await CountAsync(db, movieId, -1, -halves, cancellationToken);
             await db.Viewers.Where(viewer => viewer.Id == from).ExecuteDeleteAsync(cancellationToken);
             return lost;

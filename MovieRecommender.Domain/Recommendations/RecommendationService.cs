@@ -4,6 +4,7 @@ using MovieRecommender.Domain.Catalog;
 using MovieRecommender.Domain.Factorization;
 using MovieRecommender.Domain.Models;
 using MovieRecommender.Domain.Ratings;
+using MovieRecommender.Domain.Ratings.Showings;
 
 namespace MovieRecommender.Domain.Recommendations;
 
@@ -11,7 +12,7 @@ namespace MovieRecommender.Domain.Recommendations;
 /// A person's top 10: their ratings folded into the live model, what they know left out, the reasons worked out exactly.
 /// Nothing about the person is kept between two calls, so every rating counts at once.
 /// </summary>
-public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, RatingService ratings, MarkService marks)
+public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, RatingService ratings, MarkService marks, ShowingLog showings)
 {
     const int Reasons = 3;
     const int MostPeople = 20;
@@ -22,7 +23,15 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
 
     /// <summary>The caller's own list, from their stored ratings.</summary>
     public async Task<RecommendationList> MineAsync(Caller caller, RecommendationQuery query, CancellationToken cancellationToken = default)
-        => For(await ratings.MineAsync(caller, cancellationToken), query.With(await marks.MineAsync(caller, cancellationToken)));
+        => Mine(caller, await ratings.MineAsync(caller, cancellationToken), await marks.MineAsync(caller, cancellationToken), query);
+
+    /// <summary>The caller's own list from what a page has read of theirs already; that it was shown is noted.</summary>
+    public RecommendationList Mine(Caller caller, IReadOnlyList<ViewerRating> history, IReadOnlyDictionary<int, MarkKind> marked, RecommendationQuery query)
+    {
+        var list = For(history, query.With(marked));
+        showings.Note(caller, list.Version, [.. list.Items.Select(item => item.Film.Id)]);
+        return list;
+    }
 
     /// <summary>A list for any history; nothing is stored.</summary>
     /// <param name="history">Oldest first.</param>
@@ -33,6 +42,13 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
         var list = live.Current is { } model ? Personal(model, history, query) : Popular(history, query);
         AppMeter.Recommended(began);
         return list;
+    }
+
+    /// <summary>The list that a version would make, whether or not it serves; nothing is stored or measured.</summary>
+    public RecommendationList By(ServingModel model, IReadOnlyList<ViewerRating> history, RecommendationQuery query)
+    {
+        query.Validate();
+        return Personal(model, history, query);
     }
 
     /// <summary>

@@ -52,6 +52,30 @@ public static class StoreSetup
     /// <exception cref="InvalidInputException">It is not.</exception>
     public static void Check(string file, AppDbContext db) => SqliteStore.Check(file, db.Database.GetMigrations());
 
+    /// <summary>Brings a database that nobody uses up to date, and writes to it.</summary>
+    /// <exception cref="InvalidInputException">It cannot be brought up to date.</exception>
+    public static async Task ChangeAsync(IServiceProvider services, string file, Action<AppDbContext> change, CancellationToken cancellationToken = default)
+    {
+        var options = new DbContextOptionsBuilder<SqliteAppDbContext>();
+        SqliteStore.Configure(options, file);
+        await using var db = new SqliteAppDbContext(options.UseApplicationServiceProvider(services).Options);
+        try
+        {
+            await SqliteStore.ClearStaleMigrationLockAsync(db, cancellationToken);
+            await db.Database.MigrateAsync(cancellationToken);
+            change(db);
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbException error)
+        {
+            throw new InvalidInputException($"The database cannot be brought up to date: {error.Message.TrimEnd('.')}.", error);
+        }
+        finally
+        {
+            await SqliteStore.LetGoAsync(db);
+        }
+    }
+
     sealed class AnyProviderFactory(IDbContextFactory<SqliteAppDbContext> contexts) : IDbContextFactory<AppDbContext>
     {
         public AppDbContext CreateDbContext() => contexts.CreateDbContext();

@@ -14,7 +14,7 @@ public sealed class TrainingSchedule(Store store, AdminActions actions, ChangeFe
     public async Task<TrainingPlan> ReadAsync(Caller caller, CancellationToken cancellationToken = default)
     {
         caller.RequireAdmin();
-        return await store.ReadAsync(db => db.Set<TrainingPlan>().FirstOrDefaultAsync(cancellationToken), cancellationToken) ?? options.Value.Plan;
+        return await store.ReadAsync(db => db.Set<TrainingPlan>().SingleOrDefaultAsync(cancellationToken), cancellationToken) ?? options.Value.Plan;
     }
 
     /// <summary>What is wrong with a plan, each in one sentence; nothing when it may be set.</summary>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MovieRecommender.Domain;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Backups;
+using MovieRecommender.Domain.Catalog;
 using MovieRecommender.Domain.Imports;
 using MovieRecommender.Domain.Models;
 using MovieRecommender.Domain.Privacy;
@@ -93,6 +94,20 @@ public sealed class AdminActionsTests : IAsyncLifetime
         Assert.Equal(
             [(ActedBy.CommandLine, null, "asked for"), (ActedBy.Token, "admin@example.org", "cancelled")],
             (await Actions.ListAsync(_caller)).Where(line => line.Id > before).Select(line => (line.By, line.Who, line.What)));
+    }
+
+    [Fact]
+    public async Task AnImportByTheCommandLineIsRecordedWithWhatItBroughtAndTheAppsOwnAreNot()
+    {
+        using var data = await _store.Get<DataSources>().OpenAsync(_data.Folder(SmallData.Csv));
+        var importer = _store.Get<DataImporter>();
+        var before = await NewestAsync();
+        await importer.ImportAsync(Caller.Schedule, data);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => importer.ImportAsync(Caller.Operator, data, cancellationToken: new(canceled: true)));
+        Assert.Equal(before, await NewestAsync());
+        await importer.ImportAsync(Caller.Operator, data);
+        var line = (await Actions.ListAsync(_caller))[0];
+        Assert.Equal((ActedBy.CommandLine, "imported", data.Name), (line.By, line.What, line.On));
     }
 
     [Fact]

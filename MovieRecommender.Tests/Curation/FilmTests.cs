@@ -1,9 +1,12 @@
+using System.IO.Pipelines;
+using System.Text;
 using MovieRecommender.Domain;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Catalog;
 using MovieRecommender.Domain.Curation;
 using MovieRecommender.Domain.Ratings;
 using MovieRecommender.Tests.Imports;
+using Parquet.Serialization;
 
 namespace MovieRecommender.Tests.Curation;
 
@@ -98,6 +101,92 @@ public sealed class FilmTests : IAsyncLifetime
         await merger.MergeAsync(Caller.Operator, 1, 2);
         Assert.Equal(2, Catalog.Get(3).Id);
         Assert.Equal(2, _store.Count("SELECT COUNT(*) FROM AdminActions WHERE What = 'merged films:'"));
+    }
+
+    [Fact]
+    public async Task TheFiguresOfTheDataAreRightAndKeepUp()
+    {
+        var statistics = _store.Get<DataStatistics>();
+        var figures = await statistics.ReadAsync(Caller.Operator);
+        // Five ratings by three people of three films: 4.5, .5, 5, 3 and 1 stars.
+        Assert.Equal((3, 3, 3, 5L, 2), (figures.Films, figures.RatedFilms, figures.Viewers, figures.Ratings, figures.MedianOfViewers));
+        Assert.Equal((5 / 9.0, 2.8), (figures.Density, figures.MeanStars));
+        Assert.Equal([1L, 1, 0, 0, 0, 1, 0, 0, 1, 1], figures.Distribution);
+        Assert.Equal((0, 0.4, 1.0), (figures.Tail[0], figures.Tail[35], figures.Tail[100]));
+
+        await _store.Get<RatingService>().RateAsync(await _store.NewGuestAsync(), 1, 4);
+        await Films.SetHiddenAsync(Caller.Operator, 3, true);
+        figures = await statistics.ReadAsync(Caller.Operator);
+        Assert.Equal((6, 4, 1, 0.5), (figures.Ratings, figures.Viewers, figures.HiddenFilms, figures.Tail[35]));
+    }
+
+    [Fact]
+    public async Task RatingsAndFilmsAreExportedWithoutWhoPeopleAre()
+    {
+        var ana = await _store.NewGuestAsync();
+        await _store.Get<RatingService>().RateAsync(ana, 1, 4);
+        await Films.EditAsync(Caller.Operator, 3, new("=Wake, \"or\" Sleep", null, ["Drama", "War"], null, 7));
+        var export = _store.Get<DataExport>();
+
+        var csv = Encoding.UTF8.GetString(await BytesAsync(target => export.RatingsAsync(Caller.Operator, ExportFormat.Csv, target))).TrimEnd().Split('\n');
+        Assert.Equal("userId,movieId,rating,timestamp", csv[0]);
+        var rows = csv.Skip(1).Select(line => line.Split(',')).ToList();
+        // Four people, whoever they are, have the numbers 1 to 4.
+        Assert.Equal(["1", "2", "3", "4"], rows.Select(row => row[0]).Distinct().Order(StringComparer.Ordinal));
+        string[] given = ["1 4.5 1000000001", "2 0.5 1000000002", "1 5.0 1000000003", "3 3.0 1000000004", "2 1.0 1000000005", $"1 4.0 {_store.Clock.Now.ToUnixTimeSeconds()}"];
+        Assert.Equal(given.Order(StringComparer.Ordinal), rows.Select(row => string.Join(' ', row[1..])).Order(StringComparer.Ordinal));
+
+        using var ratings = new MemoryStream(await BytesAsync(target => export.RatingsAsync(Caller.Operator, ExportFormat.Parquet, target)));
+        var read = await ParquetSerializer.DeserializeAsync<ExportedRating>(ratings);
+        Assert.Equal(given.Order(StringComparer.Ordinal), read.Data.Select(row => FormattableString.Invariant($"{row.movieId} {row.rating:0.0} {row.timestamp}")).Order(StringComparer.Ordinal));
+
+        var films = Encoding.UTF8.GetString(await BytesAsync(target => export.FilmsAsync(Caller.Operator, ExportFormat.Csv, target))).TrimEnd().Split("\r\n");
+        Assert.Equal("1,Lanterns,1999,Drama|Sci-Fi,0012345,77,3,4.5,false", films[1]);
+        Assert.Equal("3,\"'=Wake, \"\"or\"\" Sleep\",,Drama|War,,7,1,3,false", films[3]);
+        using var parquet = new MemoryStream(await BytesAsync(target => export.FilmsAsync(Caller.Operator, ExportFormat.Parquet, target)));
+        var film = (await ParquetSerializer.DeserializeAsync<ExportedFilm>(parquet)).Data[2];
+        Assert.Equal(("=Wake, \"or\" Sleep", null, "Drama|War", 7, 3.0), (film.title, film.year, film.genres, film.tmdbId, film.averageStars));
+        Assert.Equal(4, _store.Count("SELECT COUNT(*) FROM AdminActions WHERE What = 'exported the'"));
+    }
+
+    // Named as the columns are.
+#pragma warning disable IDE1006
+    sealed class ExportedRating
+    {
+        public int userId { get; set; }
+
+        public int movieId { get; set; }
+
+        public float rating { get; set; }
+
+        public long timestamp { get; set; }
+    }
+
+    sealed class ExportedFilm
+    {
+        public string? title { get; set; }
+
+        public int? year { get; set; }
+
+        public string? genres { get; set; }
+
+        public int? tmdbId { get; set; }
+
+        public double? averageStars { get; set; }
+    }
+#pragma warning restore IDE1006
+
+    /// <summary>What is written to a stream that, like an answer, only goes forward.</summary>
+    static async Task<byte[]> BytesAsync(Func<Stream, Task> write)
+    {
+        var pipe = new Pipe();
+        var reading = pipe.Reader.AsStream();
+        var all = new MemoryStream();
+        var copying = reading.CopyToAsync(all);
+        await write(pipe.Writer.AsStream(leaveOpen: true));
+        await pipe.Writer.CompleteAsync();
+        await copying;
+        return all.ToArray();
     }
 
     public async Task DisposeAsync()

@@ -45,6 +45,20 @@ public sealed class NightServiceTests(NightServiceTests.Trained trained) : IClas
     }
 
     [Fact]
+    public async Task APreviewShowsListsOfTheDataSetsPeopleAndOnesOwnOnly()
+    {
+        var preview = trained.Store.Get<VersionPreview>();
+        var ana = await PersonAsync("Alien");
+        var someone = (await preview.ExamplesAsync(Caller.Operator))[0];
+        var lists = await preview.CompareAsync(Caller.Operator, 1, someone);
+        Assert.Equal((10, 1), (lists.Version.Items.Count, lists.Live.Version));
+        Assert.Equal(lists.Live.Items.Select(item => item.Film.Id), lists.Version.Items.Select(item => item.Film.Id));
+        Assert.Equal(0, (await preview.CompareAsync(Caller.Operator, 1, null)).Ratings);
+        Assert.Contains("theirs alone", (await Assert.ThrowsAsync<NotFoundException>(() => preview.CompareAsync(Caller.Operator, 1, ana.ViewerId))).Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<NotFoundException>(() => preview.CompareAsync(Caller.Operator, 9, someone));
+    }
+
+    [Fact]
     public async Task AHiddenFilmIsOnNoListOfAnyKind()
     {
         var (films, recommendations) = (trained.Store.Get<FilmService>(), trained.Store.Get<RecommendationService>());

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Catalog;
 using MovieRecommender.Domain.Curation;
@@ -30,6 +31,20 @@ static class FilmsApi
 {
     public static void MapFilms(this RouteGroupBuilder v1)
     {
+        v1.MapGet("/admin/statistics", async (DataStatistics statistics, Caller caller, CancellationToken cancellationToken) => await statistics.ReadAsync(caller, cancellationToken))
+            .WithTags("Films").WithSummary("The data in figures: counts, density, distribution of stars, long tail.").ProducesProblem(StatusCodes.Status403Forbidden);
+
+        foreach (var format in Enum.GetValues<ExportFormat>())
+        {
+            var (name, type) = (format.ToString().ToLowerInvariant(), format == ExportFormat.Csv ? "text/csv; charset=utf-8" : "application/vnd.apache.parquet");
+            v1.MapGet($"/admin/export/ratings.{name}", (HttpContext http, DataExport export, Caller caller, CancellationToken cancellationToken) =>
+                    Stream(http, caller, target => export.RatingsAsync(caller, format, target, cancellationToken), type, $"ratings.{name}"))
+                .WithTags("Films").WithSummary("All ratings; people are numbered at random, anew with each export.").Produces(StatusCodes.Status200OK, contentType: type).ProducesProblem(StatusCodes.Status403Forbidden);
+            v1.MapGet($"/admin/export/films.{name}", (HttpContext http, DataExport export, Caller caller, CancellationToken cancellationToken) =>
+                    Stream(http, caller, target => export.FilmsAsync(caller, format, target, cancellationToken), type, $"films.{name}"))
+                .WithTags("Films").WithSummary("The catalogue.").Produces(StatusCodes.Status200OK, contentType: type).ProducesProblem(StatusCodes.Status403Forbidden);
+        }
+
         var films = v1.MapGroup("/admin/films").WithTags("Films").ProducesProblem(StatusCodes.Status403Forbidden);
 
         films.MapGet("", (FilmService service, Caller caller, string? search, bool? hidden, int? page, int? pageSize) =>
@@ -67,5 +82,14 @@ static class FilmsApi
         films.MapPost("/{id:int}/merge/{into:int}", async (FilmMerger merger, Caller caller, int id, int into, CancellationToken cancellationToken) =>
                 FilmAnswer.Of(await merger.MergeAsync(caller, id, into, cancellationToken)))
             .WithSummary("Merge a film into another; it cannot be undone.").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    static Microsoft.AspNetCore.Http.HttpResults.PushStreamHttpResult Stream(HttpContext http, Caller caller, Func<Stream, Task> write, string type, string name)
+    {
+        // Once a stream has begun, no problem can be told any more.
+        caller.RequireAdmin();
+        // Parquet.Net flushes synchronously.
+        if (http.Features.Get<IHttpBodyControlFeature>() is { } body) body.AllowSynchronousIO = true;
+        return TypedResults.Stream(write, type, name);
     }
 }

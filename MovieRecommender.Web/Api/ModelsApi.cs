@@ -1,5 +1,7 @@
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Models;
+using MovieRecommender.Domain.Ratings.Showings;
+using MovieRecommender.Domain.Recommendations;
 using MovieRecommender.Domain.Training;
 
 namespace MovieRecommender.Web.Api;
@@ -28,6 +30,11 @@ sealed record ModelAnswer(
     }
 }
 
+/// <summary>One person's top 10 by a version, beside the one by the version that serves.</summary>
+/// <param name="Ratings">How many of the person's ratings count.</param>
+/// <param name="Live">The version that serves, or null while popularity does.</param>
+sealed record PreviewAnswer(int Version, int? Live, int Ratings, IReadOnlyList<RecommendationAnswer> Items, IReadOnlyList<RecommendationAnswer> LiveItems);
+
 /// <param name="Pinned">Whether to hold on to the version that serves.</param>
 sealed record PinRequest(bool Pinned);
 
@@ -51,6 +58,15 @@ static class ModelsApi
             await shelf.DeleteAsync(caller, version, cancellationToken);
             return TypedResults.NoContent();
         }).WithSummary("Delete a version that does not serve.").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+
+        models.MapGet("/{version:int}/preview", async (VersionPreview preview, Caller caller, int version, int? viewer, CancellationToken cancellationToken) =>
+        {
+            var found = await preview.CompareAsync(caller, version, viewer, cancellationToken);
+            return new PreviewAnswer(version, found.Live.Version, found.Ratings, [.. found.Version.Items.Select(RecommendationAnswer.Of)], [.. found.Live.Items.Select(RecommendationAnswer.Of)]);
+        }).WithSummary("The top 10 of somebody of the data set (viewer), or of the caller, by a version and by the one that serves.").ProducesProblem(StatusCodes.Status404NotFound);
+
+        models.MapGet("/online", async (OnlineQuality online, Caller caller, CancellationToken cancellationToken) => await online.ReadAsync(caller, cancellationToken))
+            .WithSummary("What became of the films on people's own lists, by the version that put them there, with 95 % intervals.");
 
         models.MapPut("/pin", async (ModelShelf shelf, Caller caller, PinRequest request, CancellationToken cancellationToken) =>
         {

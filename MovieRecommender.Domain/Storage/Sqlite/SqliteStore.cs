@@ -55,6 +55,14 @@ static class SqliteStore
         }
     }
 
+    /// <summary>Leaves the file alone: no log beside it, no connection kept for later.</summary>
+    public static async Task LetGoAsync(AppDbContext db)
+    {
+        await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = DELETE");
+        await db.Database.CloseConnectionAsync();
+        SqliteConnection.ClearPool((SqliteConnection)db.Database.GetDbConnection());
+    }
+
     public static async Task ClearStaleMigrationLockAsync(AppDbContext db, CancellationToken cancellationToken)
     {
         const string table = "__EFMigrationsLock";

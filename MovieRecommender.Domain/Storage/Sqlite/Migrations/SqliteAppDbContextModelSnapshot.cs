@@ -567,6 +567,27 @@ namespace MovieRecommender.Domain.Storage.Sqlite.Migrations
                     b.ToTable("Ratings", (string)null);
                 });
 
+            modelBuilder.Entity("MovieRecommender.Domain.Ratings.Showings.Showing", b =>
+                {
+                    b.Property<int>("ViewerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MovieId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ShownAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ViewerId", "MovieId");
+
+                    b.HasIndex("MovieId");
+
+                    b.ToTable("Showings", (string)null);
+                });
+
             modelBuilder.Entity("MovieRecommender.Domain.Ratings.WatchlistShare", b =>
                 {
                     b.Property<string>("Code")
@@ -980,6 +1001,21 @@ namespace MovieRecommender.Domain.Storage.Sqlite.Migrations
                         .WithMany()
                         .HasForeignKey("MovieId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MovieRecommender.Domain.Accounts.Viewer", null)
+                        .WithMany()
+                        .HasForeignKey("ViewerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MovieRecommender.Domain.Ratings.Showings.Showing", b =>
+                {
+                    b.HasOne("MovieRecommender.Domain.Catalog.Movie", null)
+                        .WithMany()
+                        .HasForeignKey("MovieId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
                     b.HasOne("MovieRecommender.Domain.Accounts.Viewer", null)
