@@ -4,6 +4,7 @@ using MovieRecommender.Domain.Catalog;
 using MovieRecommender.Domain.Imports;
 using MovieRecommender.Domain.Ratings;
 using MovieRecommender.Domain.Ratings.Histories;
+using MovieRecommender.Domain.Ratings.Showings;
 using MovieRecommender.Domain.Recommendations.Nights;
 using MovieRecommender.Domain.Storage;
 using MovieRecommender.Domain.Training;
@@ -11,7 +12,8 @@ using MovieRecommender.Domain.Training;
 namespace MovieRecommender.Domain.Privacy;
 
 /// <summary>How much of each kind is stored about a person.</summary>
-public sealed record StoredAboutMe(string? Email, int Ratings, int Marks, int Imports, int Nights, bool SharesWatchlist, int Tokens, DateTime SinceUtc);
+/// <param name="Shown">Films that were on their lists of late.</param>
+public sealed record StoredAboutMe(string? Email, int Ratings, int Marks, int Shown, int Imports, int Nights, bool SharesWatchlist, int Tokens, DateTime SinceUtc);
 
 /// <summary>
 /// What is stored about a person, and forgetting all of it. A model holds films only, so there is nothing of a person in it to forget;
@@ -31,6 +33,7 @@ public sealed class PrivacyService(Store store, MovieCatalog catalog, AdminActio
             return new StoredAboutMe(account?.Email,
                 await db.Ratings.CountAsync(row => row.ViewerId == id, cancellationToken),
                 await db.Marks.CountAsync(row => row.ViewerId == id, cancellationToken),
+                await db.Showings.CountAsync(row => row.ViewerId == id, cancellationToken),
                 await db.HistoryImports.CountAsync(row => row.ViewerId == id, cancellationToken),
                 await db.NightGuests.CountAsync(row => row.ViewerId == id, cancellationToken),
                 await db.WatchlistShares.AnyAsync(row => row.ViewerId == id, cancellationToken),

@@ -4,6 +4,7 @@ using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Catalog;
 using MovieRecommender.Domain.Privacy;
 using MovieRecommender.Domain.Ratings;
+using MovieRecommender.Domain.Ratings.Showings;
 using MovieRecommender.Domain.Recommendations;
 using MovieRecommender.Domain.Recommendations.Nights;
 using MovieRecommender.Domain.Training;
@@ -41,7 +42,7 @@ public sealed class PrivacyTests : IAsyncLifetime
         await scope.ServiceProvider.GetRequiredService<ApiTokens>().AddMineAsync(admin, "my script", TokenScopes.Read, null);
 
         var stored = (await _store.Get<PrivacyService>().MineAsync(admin))!;
-        Assert.Equal(("admin@example.org", 1, 1, 2, true, 1), (stored.Email, stored.Ratings, stored.Marks, stored.Nights, stored.SharesWatchlist, stored.Tokens));
+        Assert.Equal(("admin@example.org", 1, 1, 2, 2, true, 1), (stored.Email, stored.Ratings, stored.Marks, stored.Shown, stored.Nights, stored.SharesWatchlist, stored.Tokens));
 
         await _store.Get<PrivacyService>().ForgetMeAsync(admin);
         var dump = _store.Dump();
@@ -116,13 +117,15 @@ public sealed class PrivacyTests : IAsyncLifetime
         await _store.Get<RatingService>().RateAsync(caller, _film, 4.5);
         await _store.Get<MarkService>().SetAsync(caller, _store.Get<MovieCatalog>().Films[1].Id, MarkKind.Watchlist);
         await _store.Get<WatchlistService>().ShareAsync(caller);
+        _store.Get<ShowingLog>().Note(caller, 1, [_film, _store.Get<MovieCatalog>().Films[2].Id]);
+        await _store.Get<ShowingLog>().WriteAsync(CancellationToken.None);
         await _store.Get<NightService>().OpenAsync(caller, "Me");
     }
 
     /// <summary>What people leave in the store, and what the films count, on disk and in memory.</summary>
     string Counts() => string.Join(' ', new[]
     {
-        "Viewers WHERE Kind = 1", "Ratings", "Marks", "WatchlistShares", "NightGuests", "HistoryImports", "ApiTokens",
+        "Viewers WHERE Kind = 1", "Ratings", "Marks", "Showings", "WatchlistShares", "NightGuests", "HistoryImports", "ApiTokens",
     }.Select(table => _store.Count($"SELECT COUNT(*) FROM {table}")).Append(_store.Count("SELECT SUM(RatingCount) + SUM(RatingHalves) FROM Movies")).Append(_store.Get<MovieCatalog>().Films.Sum(film => film.RatingCount)));
 
     async Task<Caller> AdminAsync(string email)
