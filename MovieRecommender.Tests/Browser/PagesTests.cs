@@ -60,6 +60,25 @@ public sealed class PagesTests(DemoApp demo, Chromium chromium) : IClassFixture<
         }
     }
 
+    /// <summary>German words are longer than English ones.</summary>
+    [Fact]
+    public async Task FitASmallPhoneInGermanToo()
+    {
+        await using var person = await chromium.NewPersonAsync(demo.App, width: 360);
+        var page = await person.NewPageAsync();
+        await page.SignInAsync(DemoApp.AdminEmail, DemoApp.AdminPassword);
+        await person.AddCookiesAsync([new() { Name = "mr_language", Value = Uri.EscapeDataString("c=|uic=de"), Url = demo.App.Address.ToString() }]);
+        var faults = new List<string>();
+        foreach (var path in Pages.Where(path => !path.StartsWith("/admin", StringComparison.Ordinal)))
+        {
+            await page.GotoAsync(path);
+            Assert.Equal("de", await page.Locator("html").GetAttributeAsync("lang"));
+            var overhang = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth");
+            if (overhang > 1) faults.Add($"{path} is {overhang} pixels too wide");
+        }
+        Assert.Empty(faults);
+    }
+
     [Fact]
     public async Task FollowTheSystemBetweenLightAndDark()
     {
