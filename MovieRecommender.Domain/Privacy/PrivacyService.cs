@@ -33,7 +33,7 @@ public sealed class PrivacyService(Store store, MovieCatalog catalog, AdminActio
             return new StoredAboutMe(account?.Email,
                 await db.Ratings.CountAsync(row => row.ViewerId == id, cancellationToken),
                 await db.Marks.CountAsync(row => row.ViewerId == id, cancellationToken),
-                await db.Showings.CountAsync(row => row.ViewerId == id, cancellationToken),
+                await db.Showings.Where(row => row.ViewerId == id).Select(row => row.MovieId).Distinct().CountAsync(cancellationToken),
                 await db.HistoryImports.CountAsync(row => row.ViewerId == id, cancellationToken),
                 await db.NightGuests.CountAsync(row => row.ViewerId == id, cancellationToken),
                 await db.WatchlistShares.AnyAsync(row => row.ViewerId == id, cancellationToken),

@@ -21,7 +21,7 @@ public sealed record OnlineShare(int Count, double Share, double Low, double Hig
 
 /// <summary>What became of the films a version put on people's own lists.</summary>
 /// <param name="Version">Null for what was most popular, before there was a version.</param>
-/// <param name="Shown">Films on lists, each counted once for each person.</param>
+/// <param name="Shown">Films on its lists, each counted once for each person.</param>
 /// <param name="Liked">Of those, how many the person then gave four stars or more.</param>
 /// <param name="Rated">How many they then rated at all.</param>
 /// <param name="Watchlisted">How many they then put on the watchlist.</param>
@@ -34,15 +34,20 @@ public sealed class OnlineQuality(Store store)
 {
     const byte Love = 8;
 
-    /// <summary>Newest version first. A film counts for the version that showed it last before the person said something about it.</summary>
+    /// <summary>Newest version first. What somebody said of a film counts for the version that showed it to them last before that.</summary>
     public async Task<IReadOnlyList<OnlineFigures>> ReadAsync(Caller caller, CancellationToken cancellationToken = default)
     {
         caller.RequireAdmin();
-        var rows = await store.ReadAsync(db => (
-            from showing in db.Showings
+        var rows = await store.ReadAsync(db =>
+        {
+            var showings = db.Showings;
+            return (
+            from showing in showings
             from rating in db.Set<Rating>().Where(row => row.ViewerId == showing.ViewerId && row.MovieId == showing.MovieId && row.RatedAt >= showing.ShownAt).DefaultIfEmpty()
             from mark in db.Set<Mark>().Where(row => row.ViewerId == showing.ViewerId && row.MovieId == showing.MovieId && row.MarkedAt >= showing.ShownAt).DefaultIfEmpty()
-            select new { showing.Version, showing.ViewerId, showing.ShownAt, Halves = (byte?)rating!.HalfStars, Kind = (MarkKind?)mark!.Kind })
+            let isLast = !showings.Any(later => later.ViewerId == showing.ViewerId && later.MovieId == showing.MovieId
+                && (later.ShownAt > showing.ShownAt || (later.ShownAt == showing.ShownAt && later.Version > showing.Version)))
+            select new { showing.Version, showing.ViewerId, showing.ShownAt, Halves = isLast ? (byte?)rating!.HalfStars : null, Kind = isLast ? (MarkKind?)mark!.Kind : null })
             .GroupBy(row => row.Version).OrderByDescending(group => group.Key)
             .Select(group => new
             {
@@ -55,7 +60,8 @@ public sealed class OnlineQuality(Store store)
                 Rated = group.Count(row => row.Halves != null),
                 Watchlisted = group.Count(row => row.Kind == MarkKind.Watchlist),
                 Dismissed = group.Count(row => row.Kind == MarkKind.Dismissed),
-            }).ToListAsync(cancellationToken), cancellationToken);
+            }).ToListAsync(cancellationToken);
+        }, cancellationToken);
         return [.. rows.Select(row => new OnlineFigures(
             row.Version == 0 ? null : row.Version, DateTimeOffset.FromUnixTimeSeconds(row.First).UtcDateTime, DateTimeOffset.FromUnixTimeSeconds(row.Last).UtcDateTime, row.Shown, row.Viewers,
             OnlineShare.Of(row.Liked, row.Shown), OnlineShare.Of(row.Rated, row.Shown), OnlineShare.Of(row.Watchlisted, row.Shown), OnlineShare.Of(row.Dismissed, row.Shown)))];

@@ -6,7 +6,7 @@ using MovieRecommender.Domain.Storage;
 
 namespace MovieRecommender.Domain.Ratings.Showings;
 
-/// <summary>A film that was on a viewer's own list, and the version that put it there last. It tells how good lists are in use, and is forgotten after <see cref="ShowingLog.Kept"/>.</summary>
+/// <summary>A film that was on a viewer's own list, and a version that put it there. It tells how good lists are in use, and is forgotten after <see cref="ShowingLog.Kept"/>.</summary>
 public sealed class Showing
 {
     public int ViewerId { get; init; }
@@ -25,7 +25,7 @@ sealed class ShowingConfiguration : IEntityTypeConfiguration<Showing>
     public void Configure(EntityTypeBuilder<Showing> builder)
     {
         builder.ToTable("Showings");
-        builder.HasKey(showing => new { showing.ViewerId, showing.MovieId });
+        builder.HasKey(showing => new { showing.ViewerId, showing.MovieId, showing.Version });
         builder.HasOne<Viewer>().WithMany().HasForeignKey(showing => showing.ViewerId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<Movie>().WithMany().HasForeignKey(showing => showing.MovieId).OnDelete(DeleteBehavior.Cascade);
     }

@@ -18,14 +18,13 @@ public sealed class ShowingLog(Store store, TimeProvider time)
 
     const int MostWaiting = 10_000;
 
-    // A film that has its stars or its mark already keeps the showing that led there.
+    // Once a film has its stars or its mark, no later showing can have led there.
     const string Write = """
         INSERT INTO "Showings" ("ViewerId", "MovieId", "Version", "ShownAt")
         SELECT @p0, @p1, @p2, @p3 WHERE EXISTS (SELECT 1 FROM "Viewers" WHERE "Id" = @p0)
             AND NOT EXISTS (SELECT 1 FROM "Ratings" WHERE "ViewerId" = @p0 AND "MovieId" = @p1 AND "RatedAt" < @p3)
             AND NOT EXISTS (SELECT 1 FROM "Marks" WHERE "ViewerId" = @p0 AND "MovieId" = @p1 AND "MarkedAt" < @p3)
-        ON CONFLICT ("ViewerId", "MovieId") DO UPDATE SET "Version" = excluded."Version", "ShownAt" = excluded."ShownAt"
-        WHERE "Showings"."Version" <> excluded."Version"
+        ON CONFLICT DO NOTHING
         """;
 
     readonly Channel<List> _waiting = Channel.CreateBounded<List>(new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropWrite });

@@ -575,13 +575,13 @@ namespace MovieRecommender.Domain.Storage.Sqlite.Migrations
                     b.Property<int>("MovieId")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long>("ShownAt")
-                        .HasColumnType("INTEGER");
-
                     b.Property<int>("Version")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("ViewerId", "MovieId");
+                    b.Property<long>("ShownAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ViewerId", "MovieId", "Version");
 
                     b.HasIndex("MovieId");
 
