@@ -28,7 +28,8 @@ static class ApiSetup
     public static void MapApi(this WebApplication app)
     {
         app.MapOpenApi("/openapi/{documentName}.json");
-        app.MapScalarApiReference("/docs/api", options => options.WithTitle("MovieRecommender API").DisableDefaultFonts().DisableTelemetry().WithNonce());
+        app.MapScalarApiReference("/docs/api", options => options.WithTitle("MovieRecommender API").DisableDefaultFonts().DisableTelemetry().WithNonce()
+            .AddHeadContent("<script src=\"/api-reference.js\"></script>"));
         app.MapHealth();
         app.MapMetrics();
         app.MapServing();
