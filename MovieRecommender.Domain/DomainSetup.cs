@@ -47,6 +47,7 @@ public static class DomainSetup
         services.AddSingleton<HistoryExport>();
         services.AddSingleton<LiveModel>();
         services.AddSingleton<ModelShelf>();
+        services.AddSingleton<VersionExport>();
         services.AddSingleton<RecommendationService>();
         services.AddSingleton<VersionPreview>();
         services.AddSingleton<WatchlistService>();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MovieRecommender.Domain;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Catalog.Demo;
+using MovieRecommender.Domain.Models;
 using MovieRecommender.Domain.Ratings;
 using MovieRecommender.Domain.Ratings.Histories;
 using MovieRecommender.Domain.Recommendations;
@@ -168,6 +169,7 @@ public sealed class ServiceMatrixTests : IAsyncLifetime
         ("TrainingService.RequestAsync", "admin", _ => []),
         ("TrainingService.RunsOfAsync", "admin", _ => [Array.Empty<Domain.Models.ModelVersion>()]),
         ("TrainingService.StatusAsync", "admin", _ => []),
+        ("VersionExport.AsMlNetAsync", "admin", _ => [Nothing, ModelHead.Ranking]),
         ("VersionPreview.CompareAsync", "admin", _ => [Nothing, null]),
         ("VersionPreview.ExamplesAsync", "admin", _ => []),
         ("WatchlistService.MineAsync", "anyone", _ => []),

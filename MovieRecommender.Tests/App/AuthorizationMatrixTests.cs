@@ -83,6 +83,7 @@ public sealed partial class AuthorizationMatrixTests(DemoApp demo) : IClassFixtu
         ("DELETE /api/v1/admin/models/{version:int}", "admin", null),
         ("PUT /api/v1/admin/models/pin", "admin", "{\"pinned\":false}"),
         ("GET /api/v1/admin/models/{version:int}/preview", "admin", null),
+        ("GET /api/v1/admin/models/{version:int}/ml-net.zip", "admin", null),
         ("GET /api/v1/admin/models/online", "admin", null),
         ("GET /api/v1/admin/export/films.csv", "admin", null),
         ("GET /api/v1/admin/export/films.parquet", "admin", null),

@@ -1,5 +1,8 @@
+using Microsoft.ML;
 using MovieRecommender.Domain;
 using MovieRecommender.Domain.Accounts;
+using MovieRecommender.Domain.Factorization;
+using MovieRecommender.Domain.Factorization.MlNet;
 using MovieRecommender.Domain.Models;
 using MovieRecommender.Domain.Storage;
 
@@ -26,6 +29,19 @@ public sealed class ModelShelfTests : IAsyncLifetime
         Assert.Equal(2, await _shelf.NextVersionAsync());
         Assert.NotNull(_shelf.ReadTwin(1));
         Assert.Equal(1, await RestartedAsync());
+    }
+
+    [Fact]
+    public async Task AVersionLeavesAsAnMlNetZipThatScoresAlike()
+    {
+        await PublishAsync(1);
+        await using var zip = await _store.Get<VersionExport>().AsMlNetAsync(Caller.Operator, 1, ModelHead.Stars);
+        var ml = new MLContext();
+        using var engine = ml.Model.CreatePredictionEngine<FilmQuery, FilmScore>(MlNetModel.Load(ml, zip));
+        var model = ToyVersions.Model(1);
+        var predicted = new StarPrediction[1];
+        model.Stars.Predict([new RatedItem(0, 5, 0)], [3], predicted);
+        Assert.Equal(predicted[0].Stars, engine.Predict(new() { MovieId = model.MovieIds[3], RatedMovieIds = [model.MovieIds[0]], RatedStars = [5], RatedTimes = [0] }).Score, 1e-6f);
     }
 
     [Fact]

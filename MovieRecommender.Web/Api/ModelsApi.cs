@@ -65,6 +65,11 @@ static class ModelsApi
             return new PreviewAnswer(version, found.Live.Version, found.Ratings, [.. found.Version.Items.Select(RecommendationAnswer.Of)], [.. found.Live.Items.Select(RecommendationAnswer.Of)]);
         }).WithSummary("The top 10 of somebody of the data set (viewer), or of the caller, by a version and by the one that serves.").ProducesProblem(StatusCodes.Status404NotFound);
 
+        models.MapGet("/{version:int}/ml-net.zip", async (VersionExport export, Caller caller, int version, ModelHead? head, CancellationToken cancellationToken) =>
+            TypedResults.File(await export.AsMlNetAsync(caller, version, head ?? ModelHead.Ranking, cancellationToken), "application/zip", $"version-{version}-{(head ?? ModelHead.Ranking).ToString().ToLowerInvariant()}.zip"))
+            .WithSummary("A version's ranking or stars model for programs that use ML.NET; head is ranking (the default) or stars.")
+            .Produces(StatusCodes.Status200OK, contentType: "application/zip").ProducesProblem(StatusCodes.Status404NotFound);
+
         models.MapGet("/online", async (OnlineQuality online, Caller caller, CancellationToken cancellationToken) => await online.ReadAsync(caller, cancellationToken))
             .WithSummary("What became of the films on people's own lists, by the version that put them there, with 95 % intervals.");
 
