@@ -51,12 +51,12 @@ public sealed class LinearAutoencoderModel : ItemModel
         scores.Fill(float.NegativeInfinity);
         var buffer = ArrayPool<Said>.Shared.Rent(history.Length);
         var said = buffer.AsSpan(0, Fold(history, buffer));
-        Span<float> person = new float[taste.Columns], lately = new float[from.Columns], row = new float[Math.Max(taste.Columns, from.Columns)];
+        Span<float> person = new float[taste.Columns], lately = new float[from.Columns], tasteRow = taste.NewBuffer(), fromRow = from.NewBuffer();
         foreach (var one in said)
         {
-            taste.AddTo(person, one.Strength, one.Film, row);
+            taste.AddTo(person, one.Strength, one.Film, tasteRow);
             if (one.NextStrength != 0)
-                from.AddTo(lately, one.NextStrength, one.Film, row);
+                from.AddTo(lately, one.NextStrength, one.Film, fromRow);
         }
         ShortMatrix.Vector wanted = new(person), upcoming = new(lately);
         for (var film = 0; film < films.Length; film++)

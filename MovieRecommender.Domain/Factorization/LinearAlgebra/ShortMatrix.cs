@@ -72,8 +72,8 @@ sealed class ShortMatrix
         for (var start = 0; start < stride; start += chunk)
         {
             var length = Math.Min(chunk, stride - start);
-            TensorPrimitives.ConvertTruncating(Row(row).Slice(start, length), a);
-            TensorPrimitives.ConvertTruncating(matrix.Row(other).Slice(start, length), b);
+            Widen(Row(row).Slice(start, length), a);
+            Widen(matrix.Row(other).Slice(start, length), b);
             sum += TensorPrimitives.Dot<float>(a[..length], b[..length]);
         }
         return steps[row] * matrix.steps[other] * sum;
@@ -83,10 +83,10 @@ sealed class ShortMatrix
     /// <param name="sum">As long as the rows are wide.</param>
     /// <param name="weight">May be negative.</param>
     /// <param name="row">Row number.</param>
-    /// <param name="buffer">As long as <paramref name="sum"/>; overwritten.</param>
+    /// <param name="buffer">From <see cref="NewBuffer"/>; overwritten.</param>
     internal void AddTo(Span<float> sum, float weight, int row, Span<float> buffer)
     {
-        TensorPrimitives.ConvertTruncating(Row(row)[..Columns], buffer);
+        Widen(Row(row), buffer);
         TensorPrimitives.MultiplyAdd(buffer[..Columns], weight * steps[row], sum, sum);
     }
 
@@ -148,6 +148,23 @@ sealed class ShortMatrix
     /// as in bell-shaped rows; for others the vector is rounded more.
     /// </summary>
     static int Greatest(int columns) => (int)Math.Min(short.MaxValue, Math.Sqrt(4.0 * int.MaxValue / Math.Max(1, columns)));
+
+    /// <summary>Room for one row as floats.</summary>
+    internal float[] NewBuffer() => new float[stride];
+
+    /// <param name="from">Whole lanes.</param>
+    /// <param name="to">At least as long.</param>
+    static void Widen(ReadOnlySpan<short> from, Span<float> to)
+    {
+        ref var numbers = ref MemoryMarshal.GetReference(from);
+        ref var floats = ref MemoryMarshal.GetReference(to[..from.Length]);
+        for (nuint i = 0; i < (nuint)from.Length; i += (nuint)Vector256<short>.Count)
+        {
+            var (low, high) = Vector256.Widen(Vector256.LoadUnsafe(ref numbers, i));
+            Vector256.ConvertToSingle(low).StoreUnsafe(ref floats, i);
+            Vector256.ConvertToSingle(high).StoreUnsafe(ref floats, i + (nuint)Vector256<int>.Count);
+        }
+    }
 
     static void Round(ReadOnlySpan<float> from, float step, Span<short> to)
     {
