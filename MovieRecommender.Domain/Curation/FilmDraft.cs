@@ -8,7 +8,7 @@ namespace MovieRecommender.Domain.Curation;
 /// <param name="Year">1870 to 2100, or null.</param>
 /// <param name="ImdbId">"tt0114709", its digits, or its address; null or empty for none.</param>
 /// <param name="TmdbId">A number from 1, or null.</param>
-public sealed partial record FilmDraft(string? Title, int? Year, IReadOnlyList<string?>? Genres, string? ImdbId, int? TmdbId)
+public sealed partial record FilmDraft(string? Title, int? Year = null, IReadOnlyList<string?>? Genres = null, string? ImdbId = null, int? TmdbId = null)
 {
     public const int LongestTitle = 500;
     public const int FirstYear = 1870;

@@ -84,15 +84,13 @@ public sealed class ApiTests(DemoApp demo)
     public async Task RetrainingPublishesANewVersion()
     {
         using var admin = demo.App.NewClient(demo.AdminToken);
-        using var answer = await admin.PostAsync("/api/v1/admin/training/runs", null);
-        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-        using var joined = await admin.PostAsync("/api/v1/admin/training/runs", null);
-        Assert.Equal(answer.Headers.Location, joined.Headers.Location);
-        var run = await AppProcess.WaitForRunAsync(admin, answer.Headers.Location);
+        var api = new ApiClient(admin);
+        var run = await api.PostAdminTrainingRunsAsync();
+        Assert.Equal(run.Id, (await api.PostAdminTrainingRunsAsync()).Id);
+        await AppProcess.UntilAsync(async () => (run = await api.GetAdminTrainingRunsOneAsync(run.Id)).State is not ("queued" or "running"));
         Assert.True(run.State is "published", run.Outcome);
-        var models = await admin.GetFromJsonAsync<JsonArray>("/api/v1/admin/models");
-        Assert.Equal(run.Version, models![0]!["version"]!.GetValue<int>());
-        Assert.True(models[0]!["live"]!.GetValue<bool>());
+        var newest = (await api.GetAdminModelsAsync())[0];
+        Assert.Equal((run.Version, true), (newest.Version, newest.Live));
     }
 
     [Fact]

@@ -34,6 +34,24 @@ static partial class ApiDocument
         return Task.CompletedTask;
     }
 
+    /// <summary>Names an operation after its method and path, for clients that call it: <c>getAdminModelsPreview</c>.</summary>
+    public static Task Name(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var parts = (context.Description.RelativePath ?? "").Replace("api/v1/", "", StringComparison.Ordinal).Split('/', StringSplitOptions.RemoveEmptyEntries);
+        operation.OperationId = (context.Description.HttpMethod ?? "").ToLowerInvariant() + string.Concat(parts.Select((part, position) =>
+            // The path of one thing ends in its number; in the middle a number says nothing that the parameter does not.
+            part[0] != '{' ? string.Concat(part.Split('-', '.').Select(word => char.ToUpperInvariant(word[0]) + word[1..])) : position == parts.Length - 1 ? "One" : ""));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Numbers are told as numbers: that they are also taken as text is kindness to callers, and nothing that answers do.</summary>
+    public static Task TellNumbers(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (schema.Type is { } type && (type.HasFlag(JsonSchemaType.Integer) || type.HasFlag(JsonSchemaType.Number)))
+            (schema.Type, schema.Pattern) = (type & ~JsonSchemaType.String, null);
+        return Task.CompletedTask;
+    }
+
     public static Task GiveExample(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         // Routes come with the types of their parts, which paths in the document have not.

@@ -8,16 +8,19 @@ namespace MovieRecommender.Web.Api;
 /// <summary>The REST API under <c>/api/v1</c>, its description and its errors.</summary>
 static class ApiSetup
 {
+    /// <summary>Name of the description, and part of its address.</summary>
+    public const string Document = "v1";
+
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
         services.AddProblemDetails();
         services.AddExceptionHandler<ProblemExceptionHandler>();
-        services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
+        services.AddOpenApi(Document, options => options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "MovieRecommender";
             document.Info.Description = "Films, ratings and personal recommendations. Send 'Authorization: Bearer TOKEN', or use the cookie of a signed-in browser.";
             return Task.CompletedTask;
-        }).AddDocumentTransformer(ApiDocument.DescribeTokens).AddOperationTransformer(ApiDocument.GiveExample));
+        }).AddDocumentTransformer(ApiDocument.DescribeTokens).AddOperationTransformer(ApiDocument.Name).AddOperationTransformer(ApiDocument.GiveExample).AddSchemaTransformer(ApiDocument.TellNumbers));
         services.AddAppMetrics();
         services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section);
         services.AddScoped(provider => Caller.From(provider.GetRequiredService<IHttpContextAccessor>().HttpContext!.User));
@@ -33,7 +36,7 @@ static class ApiSetup
         app.MapHealth();
         app.MapMetrics();
         app.MapServing();
-        var v1 = app.MapGroup("/api/v1").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized);
+        var v1 = app.MapGroup("/api/v1").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status429TooManyRequests);
         v1.MapMovies();
         v1.MapMyRatings();
         v1.MapRecommendations();

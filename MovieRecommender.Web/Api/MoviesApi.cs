@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.Extensions.Options;
 using MovieRecommender.Domain;
 using MovieRecommender.Domain.Accounts;
@@ -27,7 +28,10 @@ static class MoviesApi
     {
         var movies = v1.MapGroup("/movies").WithTags("Movies").RequireCallerUnlessAnonymous();
 
-        movies.MapGet("", (MovieCatalog catalog, string? search, string? genre, int? yearFrom, int? yearTo, string? sort, int? page, int? pageSize) =>
+        movies.MapGet("", (
+            MovieCatalog catalog, string? search, string? genre, int? yearFrom, int? yearTo,
+            [Description("relevance (the default), popularity, average, newest, oldest or title")] string? sort,
+            [Description("From 1")] int? page, [Description("1 to 100; 40 if missing")] int? pageSize) =>
         {
             var query = new FilmQuery
             {

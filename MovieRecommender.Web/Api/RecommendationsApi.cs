@@ -26,11 +26,11 @@ sealed record PostedRating(int? MovieId, double? Stars);
 
 /// <param name="Ratings">Oldest first.</param>
 /// <param name="N">Length of the list, 1 to 100; 10 if missing.</param>
-sealed record RecommendationRequest(IReadOnlyList<PostedRating?>? Ratings, int? N);
+sealed record RecommendationRequest(IReadOnlyList<PostedRating?>? Ratings, int? N = null);
 
 /// <param name="Viewers">Each person's ratings, oldest first; 1 to 20 people.</param>
 /// <param name="N">Length of the list, 1 to 100; 10 if missing.</param>
-sealed record GroupRequest(IReadOnlyList<IReadOnlyList<PostedRating?>?>? Viewers, int? N);
+sealed record GroupRequest(IReadOnlyList<IReadOnlyList<PostedRating?>?>? Viewers, int? N = null);
 
 /// <param name="Fit">0 to 1: the film's score for this person as a share of what their own ten best reach.</param>
 /// <param name="PredictedStars">0.5 to 5.</param>

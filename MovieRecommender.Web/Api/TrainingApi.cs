@@ -22,7 +22,7 @@ sealed record RunAnswer(
 
 /// <param name="Algorithms">Candidates; nothing for all.</param>
 /// <param name="Options">Values by algorithm and option; true and false for switches. What is missing has its default.</param>
-sealed record RunRequest(IReadOnlyList<string?>? Algorithms, IReadOnlyDictionary<string, IReadOnlyDictionary<string, JsonElement>?>? Options)
+sealed record RunRequest(IReadOnlyList<string?>? Algorithms = null, IReadOnlyDictionary<string, IReadOnlyDictionary<string, JsonElement>?>? Options = null)
 {
     /// <exception cref="InvalidInputException">A value is no number.</exception>
     public TrainingChoice ToChoice() => new(
@@ -66,7 +66,7 @@ sealed record ScheduleAnswer(string Schedule, string Words, string TimeZone, int
 /// <summary>What is missing stays as it is.</summary>
 /// <param name="Schedule">Cron expression of five fields, or six with seconds; empty for none.</param>
 /// <param name="TimeZone">IANA name, such as Europe/Berlin.</param>
-sealed record ScheduleRequest(string? Schedule, string? TimeZone, int? AfterChanges);
+sealed record ScheduleRequest(string? Schedule = null, string? TimeZone = null, int? AfterChanges = null);
 
 /// <summary>Two runs side by side.</summary>
 /// <param name="Comparable">Whether both have figures on the same held-out ratings; else there are none here.</param>

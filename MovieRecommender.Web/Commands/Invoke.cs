@@ -23,6 +23,7 @@ static partial class CommandLine
             AccountVerbs.CreateTokens(context),
             BackupVerbs.CreateBackup(context),
             BackupVerbs.CreateRestore(context),
+            OpenApiVerb.Create(arguments),
         };
         var parsed = root.Parse(arguments.Verb);
         if (parsed.Errors.Count > 0)

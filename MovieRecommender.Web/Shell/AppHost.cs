@@ -17,12 +17,8 @@ static partial class AppHost
         string? urls = null;
         try
         {
-            var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = [.. arguments.Configuration], ContentRootPath = ContentRoot(arguments) });
-            // Without publishing, assets of packages and of wwwroot-assets lie in their own folders, in any environment.
-            builder.WebHost.UseStaticWebAssets();
-            urls = builder.Configuration["urls"];
-            configure(builder);
-            await using var app = builder.Build();
+            await using var app = Build(arguments, configure);
+            urls = app.Configuration["urls"];
             await PrepareAsync(app);
             map(app);
             var firstLoad = app.Services.GetRequiredService<FirstLoad>();
@@ -38,6 +34,16 @@ static partial class AppHost
         {
             return ExitCode.Fail(line);
         }
+    }
+
+    /// <summary>The app, not yet started.</summary>
+    public static WebApplication Build(SplitArguments arguments, Action<WebApplicationBuilder> configure)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = [.. arguments.Configuration], ContentRootPath = ContentRoot(arguments) });
+        // Without publishing, assets of packages and of wwwroot-assets lie in their own folders, in any environment.
+        builder.WebHost.UseStaticWebAssets();
+        configure(builder);
+        return builder.Build();
     }
 
     /// <summary>
