@@ -19,7 +19,7 @@ static class Flood
     {
         Console.WriteLine(Machine.Describe());
         // The limits are those that ship.
-        await using var app = await RunningApp.StartAsync(folder, "--Limits:OpenPages=100", "--Limits:ApiPerMinute=30000");
+        await using var app = await RunningApp.StartAsync(folder, "--Limits:PagesPerMinute=600", "--Limits:OpenPages=100", "--Limits:ApiPerMinute=30000");
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await playwright.Chromium.LaunchAsync(Pages.Chromium);
         await using var person = await browser.NewContextAsync(new() { BaseURL = app.Address.ToString(), ViewportSize = new() { Width = 1280, Height = 900 } });

@@ -28,7 +28,7 @@ sealed class RunningApp : IAsyncDisposable
         await app.VerbAsync(Password, "users", "add", Email, "--admin", "--password-stdin");
         app.Token = (await app.VerbAsync("", "tokens", "add", Email)).Trim().Split('\n')[^1];
         var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        app._process = app.Create(["--urls", "http://127.0.0.1:0", $"--Catalog:Source={Path.GetFullPath(folder)}", "--Training:AfterChanges=0", "--Limits:ApiPerMinute=1000000", "--Limits:OpenPages=1000000", .. settings]);
+        app._process = app.Create(["--urls", "http://127.0.0.1:0", $"--Catalog:Source={Path.GetFullPath(folder)}", "--Training:AfterChanges=0", "--Limits:ApiPerMinute=1000000", "--Limits:PagesPerMinute=1000000", "--Limits:OpenPages=1000000", .. settings]);
         app._process.OutputDataReceived += (_, line) =>
         {
             const string Said = "Now listening on: ";

@@ -1,12 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace MovieRecommender.Tests.App;
 
 /// <summary>The REST API of the started app.</summary>
 [Collection(DemoAppTests.Name)]
-public sealed class ApiTests(DemoApp demo)
+public sealed partial class ApiTests(DemoApp demo)
 {
     [Fact]
     public async Task ARatingCountsAtOnceAndIsNeverRecommended()
@@ -117,6 +118,24 @@ public sealed class ApiTests(DemoApp demo)
         using var answer = await client.GetAsync(path);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
+
+    [Fact]
+    public async Task APageAndWhatItLoadsArriveCompressed()
+    {
+        using var client = demo.App.NewClient();
+        var page = await client.GetStringAsync("/");
+        var assets = AssetAddress().Matches(page).Select(match => match.Groups["path"].Value).Where(path => Path.GetExtension(path) is ".css" or ".js").ToList();
+        Assert.InRange(assets.Count, 6, 20);
+        foreach (var path in assets.Append("/"))
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { AcceptEncoding = { new("gzip") } } };
+            using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            Assert.Equal((path, HttpStatusCode.OK, "gzip"), (path, answer.StatusCode, string.Join(' ', answer.Content.Headers.ContentEncoding)));
+        }
+    }
+
+    [GeneratedRegex("(href=|src=|url\\()\"(?<path>[^\":]+)\"", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex AssetAddress();
 
     static async Task<JsonArray> TopAsync(HttpClient client) => (await client.GetFromJsonAsync<JsonArray>("/api/v1/me/recommendations"))!;
 

@@ -23,7 +23,7 @@ public sealed class DemoApp : IAsyncLifetime
         Assert.True(exit == 0, error);
         AdminToken = await AddTokenAsync(store, AdminEmail);
         _provider = await TestProvider.StartAsync();
-        _app = await AppProcess.StartAsync(store, ["--Training:AfterChanges=0", "--Accounts:Registration=open", "--Limits:SignInsPerMinute=1000", "--Limits:SignUpsPerMinute=1000", .. _provider.Settings]);
+        _app = await AppProcess.StartAsync(store, ["--Training:AfterChanges=0", "--Accounts:Registration=open", "--Limits:SignInsPerMinute=1000", "--Limits:SignUpsPerMinute=1000", "--Limits:PagesPerMinute=100000", .. _provider.Settings]);
         await _app.WaitUntilReadyAsync();
     }
 

@@ -12,7 +12,7 @@ public sealed class LimitTests : IAsyncLifetime
 
     public async Task InitializeAsync()
         => _app = await AppProcess.StartAsync(AppProcess.NewStore(), $"--Limits:ApiPerMinute={Quota}", $"--Limits:SignInsPerMinute={Quota}", $"--Limits:SignUpsPerMinute={Quota}",
-            $"--Limits:GuestsPerMinute={Quota}", $"--Limits:OpenPages={Quota}", "--Training:Schedule=", "--Training:AfterChanges=0");
+            $"--Limits:GuestsPerMinute={Quota}", $"--Limits:PagesPerMinute={Quota}", $"--Limits:OpenPages={Quota}", "--Training:Schedule=", "--Training:AfterChanges=0");
 
     [Fact]
     public async Task TheApiSaysHowMuchIsLeftAndWhenToComeBack()
@@ -46,6 +46,21 @@ public sealed class LimitTests : IAsyncLifetime
             return await client.PostAsync(path, null);
         });
         Assert.NotNull(refused.Headers.RetryAfter);
+    }
+
+    [Fact]
+    public async Task PagesAreLimitedByAddressButNotForMembers()
+    {
+        using var member = _app.NewClient();
+        using (var signedUp = await member.SignUpAsync("reader@example.org", Password)) Assert.Equal(HttpStatusCode.Found, signedUp.StatusCode);
+        using var client = _app.NewClient();
+        using var refused = await UntilRefusedAsync(() => client.GetAsync("/browse"));
+        Assert.NotNull(refused.Headers.RetryAfter);
+        // Neither what a page is made of nor a member's own pages wait.
+        using var asset = await client.GetAsync("/tokens.css");
+        Assert.Equal(HttpStatusCode.OK, asset.StatusCode);
+        using var theirs = await member.GetAsync("/browse");
+        Assert.Equal(HttpStatusCode.OK, theirs.StatusCode);
     }
 
     [Fact]

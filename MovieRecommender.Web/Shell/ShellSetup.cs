@@ -32,6 +32,8 @@ static class ShellSetup
         });
         services.AddProxy();
         services.AddLimits();
+        // Under HTTPS too: what a stranger could place in a page never stands beside a secret that stays the same, and cookies stay with this site.
+        services.AddResponseCompression(options => options.EnableForHttps = true);
         services.AddHsts(options => options.MaxAge = TimeSpan.FromDays(180));
         services.AddAntiforgery(options =>
         {
@@ -62,6 +64,7 @@ static class ShellSetup
         app.UseHsts();
         // Outside of what answers errors, so that those pages speak it too.
         app.UseLanguages();
+        app.UseWhen(context => !ProblemExceptionHandler.IsApi(context.Request.Path), pages => pages.UseResponseCompression());
         app.UseResponseHeaders();
         app.UseSameOrigin();
         app.UseExceptionHandler(new ExceptionHandlerOptions

@@ -24,6 +24,10 @@ sealed class LimitOptions
     [Range(1, 1_000_000, ErrorMessage = Wrong)]
     public int GuestsPerMinute { get; set; } = 20;
 
+    /// <summary>Pages a minute for those without an account, by address. Default 600.</summary>
+    [Range(1, 1_000_000, ErrorMessage = Wrong)]
+    public int PagesPerMinute { get; set; } = 600;
+
     /// <summary>Open pages with a live connection, by account, else by address. Default 100.</summary>
     [Range(1, 1_000_000, ErrorMessage = Wrong)]
     public int OpenPages { get; set; } = 100;

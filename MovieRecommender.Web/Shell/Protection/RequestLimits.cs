@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.Extensions.Options;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Web.Api;
@@ -32,13 +33,14 @@ static class RequestLimits
         var signIns = PerMinute("sign-in", options.SignInsPerMinute);
         var signUps = PerMinute("sign-up", options.SignUpsPerMinute);
         var guests = PerMinute("guests", options.GuestsPerMinute);
-        var pages = new Limit("open-pages", options.OpenPages, PartitionedRateLimiter.Create<string, string>(key =>
+        var pages = PerMinute("pages", options.PagesPerMinute);
+        var openPages = new Limit("open-pages", options.OpenPages, PartitionedRateLimiter.Create<string, string>(key =>
             RateLimitPartition.GetConcurrencyLimiter(key, _ => new() { PermitLimit = options.OpenPages })));
 
         app.Use(async (context, next) =>
         {
             var caller = Caller.From(context.User);
-            if (LimitOf(context.Request, caller) is not { } limit)
+            if (LimitOf(context, caller) is not { } limit)
             {
                 await next(context);
                 return;
@@ -46,7 +48,7 @@ static class RequestLimits
             var key = caller.AccountId is { } account ? string.Create(CultureInfo.InvariantCulture, $"account {account}") : AddressOf(context);
             // Held to the end: of an open page, that is when it closes.
             using var lease = limit.Limiter.AttemptAcquire(key);
-            if (limit != pages)
+            if (limit != openPages)
             {
                 var left = limit.Limiter.GetStatistics(key)?.CurrentAvailablePermits ?? 0;
                 // At the last moment: what answers an error clears the headers set before it.
@@ -61,12 +63,13 @@ static class RequestLimits
             else await RefuseAsync(context, lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : Window);
         });
 
-        Limit? LimitOf(HttpRequest request, Caller caller)
+        Limit? LimitOf(HttpContext context, Caller caller)
         {
+            var request = context.Request;
             if (ProblemExceptionHandler.IsApi(request.Path) || request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase)) return api;
-            if (request.Path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase)) return HttpMethods.IsGet(request.Method) ? pages : null;
+            if (request.Path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase)) return HttpMethods.IsGet(request.Method) ? openPages : null;
             if (request.Path.StartsWithSegments(OpenIdSetup.Begin, StringComparison.OrdinalIgnoreCase)) return signIns;
-            if (!HttpMethods.IsPost(request.Method)) return null;
+            if (!HttpMethods.IsPost(request.Method)) return caller.AccountId is null && context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null ? pages : null;
             return request.Path.Value?.TrimEnd('/').ToLowerInvariant() switch
             {
                 "/account/sign-in" or "/account/sign-in/code" or "/account/passkey/get" => signIns,
