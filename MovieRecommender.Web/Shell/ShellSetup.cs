@@ -1,4 +1,6 @@
+using System.IO.Compression;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.SignalR;
 using MovieRecommender.Web.Api;
@@ -34,6 +36,7 @@ static class ShellSetup
         services.AddLimits();
         // Under HTTPS too: what a stranger could place in a page never stands beside a secret that stays the same, and cookies stay with this site.
         services.AddResponseCompression(options => options.EnableForHttps = true);
+        services.Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Optimal);
         services.AddHsts(options => options.MaxAge = TimeSpan.FromDays(180));
         services.AddAntiforgery(options =>
         {
