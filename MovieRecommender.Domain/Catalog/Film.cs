@@ -81,6 +81,9 @@ public enum FilmSort
     Oldest,
     Title,
 
+    /// <summary>By number, the order that nothing which happens meanwhile changes.</summary>
+    Id,
+
     /// <summary>By <see cref="FilmQuery.Liking"/>.</summary>
     Liking,
 }
@@ -107,6 +110,9 @@ public sealed record FilmQuery
     /// <summary>How much somebody would like a film, for <see cref="FilmSort.Liking"/>; higher comes first.</summary>
     public Func<Film, double>? Liking { get; init; }
 
+    /// <summary>Only films beyond this id; for <see cref="FilmSort.Id"/>, and in place of a page.</summary>
+    public int? After { get; init; }
+
     /// <summary>From 1.</summary>
     public int Page { get; init; } = 1;
 
@@ -118,6 +124,8 @@ public sealed record FilmQuery
     {
         if (Page is < 1 or > 1_000_000) throw new InvalidInputException($"page is {Page}; allowed is 1 to 1,000,000.");
         if (PageSize is < 1 or > 100) throw new InvalidInputException($"pageSize is {PageSize}; allowed is 1 to 100.");
+        if (After is not null && Sort != FilmSort.Id) throw new InvalidInputException($"after is {After}, which goes with sort=id only.");
+        if (After is not null && Page != 1) throw new InvalidInputException($"page is {Page}; it does not go with after.");
         if (YearFrom > YearTo) throw new InvalidInputException($"yearFrom {YearFrom} lies after yearTo {YearTo}.");
         if (Search?.Length > 200) throw new InvalidInputException($"search has {Search.Length} characters; allowed are up to 200.");
     }

@@ -87,6 +87,7 @@ public sealed class MovieCatalog(Store store, ChangeFeed changes)
             && (query.Genre is null || film.Genres.Contains(query.Genre, StringComparer.OrdinalIgnoreCase))
             && (query.YearFrom is null || film.Year >= query.YearFrom)
             && (query.YearTo is null || film.Year <= query.YearTo)
+            && (query.After is null || film.Id > query.After)
             && film.RatingCount >= query.MinRatings;
 
     static IEnumerable<Film> Sort(IEnumerable<Film> films, FilmQuery query) => query.Sort switch
@@ -95,6 +96,7 @@ public sealed class MovieCatalog(Store store, ChangeFeed changes)
         FilmSort.Average => films.OrderByDescending(film => ((film.AverageStars * film.RatingCount) + 30) / (film.RatingCount + 10)).ThenBy(film => film.Id),
         FilmSort.Newest => films.OrderByDescending(film => film.Year ?? int.MinValue).ThenByDescending(film => film.RatingCount).ThenBy(film => film.Id),
         FilmSort.Oldest => films.OrderBy(film => film.Year ?? int.MaxValue).ThenByDescending(film => film.RatingCount).ThenBy(film => film.Id),
+        FilmSort.Id => films.OrderBy(film => film.Id),
         FilmSort.Liking when query.Liking is { } liking => films.OrderByDescending(liking).ThenByDescending(film => film.RatingCount).ThenBy(film => film.Id),
         FilmSort.Title => films.OrderBy(film => film.BareKey, StringComparer.Ordinal).ThenBy(film => film.Id),
         _ => films.OrderByDescending(film => film.RatingCount).ThenBy(film => film.Id),

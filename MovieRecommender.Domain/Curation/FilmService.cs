@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Catalog;
@@ -10,7 +11,7 @@ namespace MovieRecommender.Domain.Curation;
 public sealed record CuratedFilm(Film Film, IReadOnlyList<string> Tags);
 
 /// <summary>The films in an admin's hands: added, written anew, hidden. Merging is <see cref="FilmMerger"/>'s.</summary>
-public sealed class FilmService(Store store, MovieCatalog catalog, AdminActions actions)
+public sealed class FilmService(Store store, MovieCatalog catalog, AdminActions actions, TimeProvider time)
 {
     const int MostTags = 50;
 
@@ -43,16 +44,20 @@ public sealed class FilmService(Store store, MovieCatalog catalog, AdminActions 
 
     /// <returns>The new film, as it is listed from now on.</returns>
     /// <exception cref="InvalidInputException">A value is not allowed.</exception>
-    /// <exception cref="ConflictException">There is a film of that title and year.</exception>
-    public async Task<Film> AddAsync(Caller caller, FilmDraft draft, CancellationToken cancellationToken = default)
+    /// <param name="key">The sender's name for the request: sent again, it brings the same film.</param>
+    /// <exception cref="ConflictException">There is a film of that title and year, or the key is another request's.</exception>
+    public async Task<Film> AddAsync(Caller caller, FilmDraft draft, RequestKey? key = null, CancellationToken cancellationToken = default)
     {
         caller.RequireAdmin();
+        var asked = $"film {JsonSerializer.Serialize(draft)}";
         var id = await store.WriteAsync(async db =>
         {
+            if (await db.MadeBeforeAsync(key, asked, cancellationToken) is { } before) return before;
             var movie = new Movie { Id = Math.Max(Movie.FirstLocalId, 1 + (await db.Movies.MaxAsync(known => (int?)known.Id, cancellationToken) ?? 0)), Title = "" };
             draft.ApplyTo(movie);
             RequireUnlike(new Film(movie));
             db.Add(movie);
+            await db.KeepRequestAsync(key, asked, movie.Id, time.GetUtcNow().UtcDateTime, cancellationToken);
             actions.Record(db, caller, "added the film", new Film(movie).TitleAndYear);
             return movie.Id;
         }, cancellationToken);

@@ -10,22 +10,27 @@ namespace MovieRecommender.Domain.Imports;
 /// <summary>Asks for imports, watches them and stops them. The <see cref="ImportWorker"/> carries them out, one at a time and in order.</summary>
 public sealed class ImportService(Store store, UploadFiles uploads, AdminActions actions, ChangeFeed changes, TimeProvider time)
 {
+    public const int MostPerPage = 200;
     const int LongestName = 200;
     readonly ConcurrentDictionary<int, Running> _running = new();
 
     /// <summary>Queues the import of a source: <c>demo</c>, a published data set by name, or a folder or zip on this machine.</summary>
+    /// <param name="key">The sender's name for the request: sent again, it brings the same job, even if that is over.</param>
     /// <exception cref="InvalidInputException">There is no such source.</exception>
-    public Task<ImportJob> RequestAsync(Caller caller, string source, CancellationToken cancellationToken = default)
+    /// <exception cref="ConflictException">The key is another request's.</exception>
+    public Task<ImportJob> RequestAsync(Caller caller, string source, RequestKey? key = null, CancellationToken cancellationToken = default)
     {
         caller.RequireAdmin();
         DataSources.Check(source);
-        return QueueAsync(caller, new() { Source = Shorten(source), Path = source, RequestedBy = NameOf(caller), QueuedUtc = Now }, cancellationToken);
+        return QueueAsync(caller, new() { Source = Shorten(source), Path = source, RequestedBy = NameOf(caller), QueuedUtc = Now }, key, cancellationToken);
     }
 
     /// <summary>Keeps what is sent and queues its import.</summary>
     /// <param name="fileName">As the sender calls it; shown, and used for nothing else.</param>
+    /// <param name="key">As for a source; a file of another name or size is another request.</param>
     /// <exception cref="InvalidInputException">It is too large, ends early, or is neither a zip nor a csv of MovieLens's.</exception>
-    public async Task<ImportJob> RequestAsync(Caller caller, string? fileName, Stream content, CancellationToken cancellationToken = default)
+    /// <exception cref="ConflictException">The key is another request's.</exception>
+    public async Task<ImportJob> RequestAsync(Caller caller, string? fileName, Stream content, RequestKey? key = null, CancellationToken cancellationToken = default)
     {
         caller.RequireAdmin();
         var (name, size) = await uploads.KeepAsync(content, cancellationToken);
@@ -33,7 +38,7 @@ public sealed class ImportService(Store store, UploadFiles uploads, AdminActions
         {
             var shown = Shorten(Path.GetFileName(fileName?.Replace('\\', '/')) is { Length: > 0 } given ? given : "upload");
             DataSources.OpenUpload(uploads.PathOf(name), shown).Dispose();
-            return await QueueAsync(caller, new()
+            var job = await QueueAsync(caller, new()
             {
                 Source = shown,
                 Path = name,
@@ -41,7 +46,10 @@ public sealed class ImportService(Store store, UploadFiles uploads, AdminActions
                 Size = size,
                 RequestedBy = NameOf(caller),
                 QueuedUtc = Now,
-            }, cancellationToken);
+            }, key, cancellationToken);
+            // Sent before: the first one's file is what is imported.
+            if (job.Path != name) uploads.Delete(name);
+            return job;
         }
         catch
         {
@@ -78,11 +86,15 @@ public sealed class ImportService(Store store, UploadFiles uploads, AdminActions
         return await store.ReadAsync(db => db.ImportJobs.FirstOrDefaultAsync(job => job.Id == id, cancellationToken), cancellationToken) ?? throw NoSuchJob(id);
     }
 
-    /// <summary>Newest first.</summary>
-    public Task<List<ImportJob>> ListAsync(Caller caller, int most = 50, CancellationToken cancellationToken = default)
+    /// <summary>Newest first. What is added meanwhile moves no job to another page.</summary>
+    /// <param name="most">1 to 200.</param>
+    /// <param name="before">Jobs older than this one; null for the newest.</param>
+    /// <exception cref="InvalidInputException">A number is out of range.</exception>
+    public Task<List<ImportJob>> ListAsync(Caller caller, int most = 50, int? before = null, CancellationToken cancellationToken = default)
     {
         caller.RequireAdmin();
-        return store.ReadAsync(db => db.ImportJobs.OrderByDescending(job => job.Id).Take(most).ToListAsync(cancellationToken), cancellationToken);
+        if (most is < 1 or > MostPerPage) throw new InvalidInputException($"pageSize is {most}; allowed is 1 to {MostPerPage}.");
+        return store.ReadAsync(db => db.ImportJobs.Where(job => before == null || job.Id < before).OrderByDescending(job => job.Id).Take(most).ToListAsync(cancellationToken), cancellationToken);
     }
 
     /// <summary>How far a running job is, or null.</summary>
@@ -113,16 +125,20 @@ public sealed class ImportService(Store store, UploadFiles uploads, AdminActions
         changes.Publish(ChangeFeed.Imports);
     }
 
-    async Task<ImportJob> QueueAsync(Caller caller, ImportJob job, CancellationToken cancellationToken)
+    async Task<ImportJob> QueueAsync(Caller caller, ImportJob job, RequestKey? key, CancellationToken cancellationToken)
     {
-        await store.WriteAsync(db =>
+        var asked = $"import {job.Size} {job.Source}";
+        var queued = await store.WriteAsync(async db =>
         {
+            if (await db.MadeBeforeAsync(key, asked, cancellationToken) is { } before) return await db.ImportJobs.FirstAsync(known => known.Id == before, cancellationToken);
             db.Add(job);
+            await db.SaveChangesAsync(cancellationToken);
+            await db.KeepRequestAsync(key, asked, job.Id, Now, cancellationToken);
             actions.Record(db, caller, "asked for an import of", job.Source);
-            return Task.CompletedTask;
+            return job;
         }, cancellationToken);
         changes.Publish(ChangeFeed.Imports);
-        return job;
+        return queued;
     }
 
     DateTime Now => time.GetUtcNow().UtcDateTime;

@@ -15,6 +15,7 @@ public sealed record TrainingStatus(ModelVersion? Live, long Changes, int AfterC
 /// <summary>Asks for training, watches it and stops it. The <see cref="TrainingWorker"/> does it.</summary>
 public sealed class TrainingService(Store store, LiveModel live, TrainingSchedule schedule, AdminActions actions, ChangeFeed changes, TimeProvider time)
 {
+    public const int MostPerPage = 200;
     readonly ConcurrentDictionary<int, CancellationTokenSource> _running = new();
     volatile RunProgress? _progress;
 
@@ -23,24 +24,33 @@ public sealed class TrainingService(Store store, LiveModel live, TrainingSchedul
 
     /// <summary>Queues a run, or joins the one that is queued or running.</summary>
     /// <param name="choice">What to train; null for what the configuration says.</param>
+    /// <param name="key">The sender's name for the request: sent again, it brings the same run, even if that is over.</param>
     /// <returns>The run, and whether it is new.</returns>
     /// <exception cref="InvalidInputException">A name or value of the choice is not allowed.</exception>
-    /// <exception cref="ConflictException">The run under way trains something else.</exception>
-    public async Task<(TrainingRun Run, bool IsNew)> RequestAsync(Caller caller, string? because = null, TrainingChoice? choice = null, CancellationToken cancellationToken = default)
+    /// <exception cref="ConflictException">The run under way trains something else, or the key is another request's.</exception>
+    public async Task<(TrainingRun Run, bool IsNew)> RequestAsync(
+        Caller caller, string? because = null, TrainingChoice? choice = null, RequestKey? key = null, CancellationToken cancellationToken = default)
     {
         caller.RequireAdmin();
         choice?.Validate();
         var chosen = choice?.ToJson();
+        var asked = $"training {chosen}";
         var result = await store.WriteAsync(async db =>
         {
+            if (await db.MadeBeforeAsync(key, asked, cancellationToken) is { } before) return (await db.TrainingRuns.FirstAsync(run => run.Id == before, cancellationToken), false);
             var open = await db.TrainingRuns.Where(run => run.State == RunState.Queued || run.State == RunState.Running)
                 .OrderBy(run => run.Id).FirstOrDefaultAsync(cancellationToken);
             if (open is not null && chosen is not null && chosen != open.Choice)
                 throw new ConflictException($"Run {open.Id} is under way with other choices. Wait for it, or cancel it first.");
-            if (open is not null) return (open, false);
-            var run = new TrainingRun { RequestedBy = because ?? caller.Name ?? "an admin", Choice = chosen, QueuedUtc = time.GetUtcNow().UtcDateTime };
+            if (open is not null)
+            {
+                await db.KeepRequestAsync(key, asked, open.Id, Now, cancellationToken);
+                return (open, false);
+            }
+            var run = new TrainingRun { RequestedBy = because ?? caller.Name ?? "an admin", Choice = chosen, QueuedUtc = Now };
             db.Add(run);
             await db.SaveChangesAsync(cancellationToken);
+            await db.KeepRequestAsync(key, asked, run.Id, Now, cancellationToken);
             actions.Record(db, caller, "asked for", chosen is null ? $"run {run.Id}" : $"run {run.Id} with choices of their own");
             return (run, true);
         }, cancellationToken);
@@ -73,11 +83,15 @@ public sealed class TrainingService(Store store, LiveModel live, TrainingSchedul
         return await store.ReadAsync(db => db.TrainingRuns.FirstOrDefaultAsync(run => run.Id == id, cancellationToken), cancellationToken) ?? throw NoSuchRun(id);
     }
 
-    /// <summary>Newest first.</summary>
-    public Task<List<TrainingRun>> ListAsync(Caller caller, int most = 50, CancellationToken cancellationToken = default)
+    /// <summary>Newest first. What is added meanwhile moves no run to another page.</summary>
+    /// <param name="most">1 to 200.</param>
+    /// <param name="before">Runs older than this one; null for the newest.</param>
+    /// <exception cref="InvalidInputException">A number is out of range.</exception>
+    public Task<List<TrainingRun>> ListAsync(Caller caller, int most = 50, int? before = null, CancellationToken cancellationToken = default)
     {
         caller.RequireAdmin();
-        return store.ReadAsync(db => db.TrainingRuns.OrderByDescending(run => run.Id).Take(most).ToListAsync(cancellationToken), cancellationToken);
+        if (most is < 1 or > MostPerPage) throw new InvalidInputException($"pageSize is {most}; allowed is 1 to {MostPerPage}.");
+        return store.ReadAsync(db => db.TrainingRuns.Where(run => before == null || run.Id < before).OrderByDescending(run => run.Id).Take(most).ToListAsync(cancellationToken), cancellationToken);
     }
 
     /// <summary>Two runs side by side.</summary>
@@ -157,6 +171,8 @@ public sealed class TrainingService(Store store, LiveModel live, TrainingSchedul
         if (_running.TryRemove(id, out var source)) source.Dispose();
         Report(null);
     }
+
+    DateTime Now => time.GetUtcNow().UtcDateTime;
 
     static NotFoundException NoSuchRun(int id) => new($"There is no training run {id}.");
 }

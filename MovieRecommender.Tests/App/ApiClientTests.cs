@@ -42,6 +42,68 @@ public sealed class ApiClientTests(DemoApp demo)
     }
 
     [Fact]
+    public async Task ListsAreReadFromOneThingToTheNext()
+    {
+        using var http = demo.App.NewClient(demo.AdminToken);
+        var api = new ApiClient(http);
+        var seen = new List<int>();
+        for (int? after = 0; after is not null;)
+        {
+            var page = await api.GetMoviesAsync(sort: "id", after: after, genre: "Western", pageSize: 7);
+            seen.AddRange(page.Items.Select(film => film.MovieId));
+            after = page.Next;
+        }
+        Assert.Equal(seen.Distinct().Order(), seen);
+        Assert.Equal((await api.GetMoviesAsync(genre: "Western", pageSize: 1)).Total, seen.Count);
+        Assert.StartsWith("after is 5, which goes with sort=id only", (await Refused(() => api.GetMoviesAsync(after: 5), HttpStatusCode.BadRequest)).Detail, StringComparison.Ordinal);
+
+        foreach (var film in seen.Take(3)) await api.PutMeRatingsOneAsync(film, new() { Stars = 4 });
+        using var first = await http.GetAsync("/api/v1/me/ratings?after=0&pageSize=2");
+        Assert.Equal($"<?after={seen[1]}&pageSize=2>; rel=\"next\"", Assert.Single(first.Headers.GetValues("Link")));
+        Assert.Equal([seen[2]], (await api.GetMeRatingsAsync(after: seen[1], pageSize: 2)).Select(rating => rating.MovieId));
+        foreach (var film in seen.Take(3)) await api.DeleteMeRatingsOneAsync(film);
+
+        var runs = await api.GetAdminTrainingRunsAsync();
+        Assert.Equal(runs.Skip(1).Select(run => run.Id), (await api.GetAdminTrainingRunsAsync(before: runs[0].Id)).Select(run => run.Id));
+        await Refused(() => api.GetAdminTrainingRunsAsync(pageSize: 0), HttpStatusCode.BadRequest);
+        await Refused(() => api.GetAdminImportsAsync(pageSize: 201), HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task WhatIsKnownAlreadyIsNotSentAgain()
+    {
+        using var http = demo.App.NewClient(demo.AdminToken);
+        var api = new ApiClient(http);
+        using var first = await http.GetAsync("/api/v1/movies/3");
+        using var again = await AskAsync(first.Headers.ETag!);
+        Assert.Equal((HttpStatusCode.NotModified, 0), (again.StatusCode, (await again.Content.ReadAsByteArrayAsync()).Length));
+        await api.PutMeRatingsOneAsync(3, new() { Stars = 4 });
+        using var changed = await AskAsync(first.Headers.ETag!);
+        Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
+        Assert.NotEqual(first.Headers.ETag, changed.Headers.ETag);
+        await api.DeleteMeRatingsOneAsync(3);
+
+        async Task<HttpResponseMessage> AskAsync(System.Net.Http.Headers.EntityTagHeaderValue known)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/movies/3");
+            request.Headers.IfNoneMatch.Add(known);
+            return await http.SendAsync(request);
+        }
+    }
+
+    [Fact]
+    public async Task ARequestSentAgainUnderItsKeyDoesNothingTwice()
+    {
+        using var http = demo.App.NewClient(demo.AdminToken);
+        var api = new ApiClient(http);
+        var first = await api.PostAdminImportsAsync(new() { Source = "demo" }, idempotency_Key: "again");
+        Assert.Equal(first.Id, (await api.PostAdminImportsAsync(new() { Source = "demo" }, idempotency_Key: "again")).Id);
+        await Refused(() => api.PostAdminImportsAsync(new() { Source = "ml-latest-small" }, idempotency_Key: "again"), HttpStatusCode.Conflict);
+        await Refused(() => api.PostAdminImportsAsync(new() { Source = "demo" }, idempotency_Key: "two words"), HttpStatusCode.BadRequest);
+        await api.PostAdminImportsCancelAsync(first.Id);
+    }
+
+    [Fact]
     public async Task AnAdminLooksAtEverything()
     {
         using var http = demo.App.NewClient(demo.AdminToken);

@@ -5,6 +5,7 @@ using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Catalog;
 using MovieRecommender.Domain.Curation;
 using MovieRecommender.Domain.Ratings;
+using MovieRecommender.Domain.Storage;
 using MovieRecommender.Tests.Imports;
 using Parquet.Serialization;
 
@@ -43,6 +44,16 @@ public sealed class FilmTests : IAsyncLifetime
         Assert.Equal("The Silent Harbour", Catalog.Get(2).Title);
         Assert.Equal(["slow, but \"good\""], (await Films.GetAsync(Caller.Operator, 2)).Tags.Concat((await Films.GetAsync(Caller.Operator, 1)).Tags));
         Assert.Equal(2, _store.Count("SELECT COUNT(*) FROM AdminActions WHERE What IN ('added the film', 'edited the film')"));
+    }
+
+    [Fact]
+    public async Task AFilmSentAgainUnderItsKeyIsTheSameFilm()
+    {
+        var draft = new FilmDraft("Night Train", 1959);
+        var first = await Films.AddAsync(Caller.Operator, draft, RequestKey.Of("one"));
+        Assert.Equal(first.Id, (await Films.AddAsync(Caller.Operator, draft, RequestKey.Of("one"))).Id);
+        await Assert.ThrowsAsync<ConflictException>(() => Films.AddAsync(Caller.Operator, draft with { Year = 1960 }, RequestKey.Of("one")));
+        Assert.Equal(1, _store.Count("SELECT COUNT(*) FROM Movies WHERE Title = 'Night Train'"));
     }
 
     public static TheoryData<string, FilmDraft> Wrong => new()

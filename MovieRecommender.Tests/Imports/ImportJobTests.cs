@@ -138,6 +138,21 @@ public sealed class ImportJobTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ARequestSentAgainUnderItsKeyBringsItsJobAndKeepsNoSecondFile()
+    {
+        var zip = await File.ReadAllBytesAsync(_data.Zip(SmallData.Csv));
+        var first = await UploadAsync("a.zip", zip, "one");
+        Assert.Equal(first.Id, (await UploadAsync("a.zip", zip, "one")).Id);
+        Assert.Single(Directory.GetFiles(_store.Paths.Uploads));
+        await CarryOutAsync(first);
+        Assert.Equal((first.Id, ImportState.Done), ((await UploadAsync("a.zip", zip, "one")) is var again ? again.Id : 0, again.State));
+        await Assert.ThrowsAsync<ConflictException>(() => UploadAsync("b.zip", zip, "one"));
+        await Assert.ThrowsAsync<ConflictException>(() => _imports.RequestAsync(Caller.Operator, "demo", RequestKey.Of("one")));
+        Assert.Empty(Directory.GetFiles(_store.Paths.Uploads));
+        Assert.NotEqual(first.Id, (await UploadAsync("a.zip", zip, "two")).Id);
+    }
+
+    [Fact]
     public async Task OnlyAdminsMayImport()
     {
         foreach (var caller in new[] { await _store.NewGuestAsync(), Caller.Nobody })
@@ -159,10 +174,10 @@ public sealed class ImportJobTests : IAsyncLifetime
         _data.Dispose();
     }
 
-    async Task<ImportJob> UploadAsync(string name, byte[] content)
+    async Task<ImportJob> UploadAsync(string name, byte[] content, string? key = null)
     {
         using var stream = new MemoryStream(content);
-        return await _imports.RequestAsync(Caller.Operator, name, stream);
+        return await _imports.RequestAsync(Caller.Operator, name, stream, RequestKey.Of(key));
     }
 
     async Task<ImportJob> CarryOutAsync(ImportJob job)

@@ -49,6 +49,38 @@ public sealed class TrainingServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ARequestSentAgainUnderItsKeyBringsItsRunEvenWhenThatIsOver()
+    {
+        var (first, isNew) = await _training.RequestAsync(Caller.Operator, key: RequestKey.Of("one"));
+        var (joined, _) = await _training.RequestAsync(Caller.Operator, key: RequestKey.Of("two"));
+        await _training.CancelAsync(Caller.Operator, first.Id);
+        Assert.Equal((true, first.Id), (isNew, joined.Id));
+        foreach (var key in new[] { "one", "two" }) Assert.Equal((first.Id, false), await AgainAsync(key));
+        var conflict = await Assert.ThrowsAsync<ConflictException>(() => _training.RequestAsync(Caller.Operator, choice: TrainingChoice.Of(Algorithms), key: RequestKey.Of("one")));
+        Assert.StartsWith("The Idempotency-Key 'one' was sent with another request.", conflict.Message, StringComparison.Ordinal);
+        Assert.Equal(1, _store.Count("SELECT COUNT(*) FROM TrainingRuns"));
+
+        // Long after, the key is free again.
+        Assert.Equal((first.Id + 1, true), await AgainAsync("three"));
+        _store.Clock.Now += RequestKey.Kept + TimeSpan.FromSeconds(1);
+        Assert.Equal((first.Id + 1, false), await AgainAsync("four"));
+        Assert.Equal(1, _store.Count("SELECT COUNT(*) FROM KeptRequests"));
+
+        async Task<(int Run, bool IsNew)> AgainAsync(string key)
+        {
+            var (run, isNew) = await _training.RequestAsync(Caller.Operator, key: RequestKey.Of(key));
+            return (run.Id, isNew);
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("two words")]
+    [InlineData("é")]
+    public void AKeyIsVisibleCharacters(string key)
+        => Assert.StartsWith($"Idempotency-Key is '{key}'; allowed are 1 to 100", Assert.Throws<InvalidInputException>(() => RequestKey.Of(key)).Message, StringComparison.Ordinal);
+
+    [Fact]
     public async Task ARunCancelledBeforeItBeginsNeverDoes()
     {
         var (run, _) = await _training.RequestAsync(Caller.Operator);

@@ -10,6 +10,8 @@ static partial class ApiDocument
 {
     const string Scheme = "token";
 
+    public const string KeyMeaning = "A name of your own for this request: sent again under it within seven days, because no answer came, it does nothing twice and brings what it made";
+
     /// <summary>A body that works as it stands, by method and path.</summary>
     static readonly Dictionary<string, string> Examples = new(StringComparer.Ordinal)
     {

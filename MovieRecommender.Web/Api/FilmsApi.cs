@@ -1,7 +1,10 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Catalog;
 using MovieRecommender.Domain.Curation;
+using MovieRecommender.Domain.Storage;
 
 namespace MovieRecommender.Web.Api;
 
@@ -53,9 +56,10 @@ static class FilmsApi
             return new FilmsAnswer([.. found.Films.Select(film => FilmAnswer.Of(film))], found.Total, page ?? 1, pageSize ?? 25);
         }).WithSummary("Films, hidden ones too; with hidden=true only those.");
 
-        films.MapPost("", async (FilmService service, Caller caller, FilmDraft request, CancellationToken cancellationToken) =>
+        films.MapPost("", async (
+            FilmService service, Caller caller, FilmDraft request, [FromHeader(Name = "Idempotency-Key"), Description(ApiDocument.KeyMeaning)] string? key, CancellationToken cancellationToken) =>
         {
-            var film = await service.AddAsync(caller, request, cancellationToken);
+            var film = await service.AddAsync(caller, request, RequestKey.Of(key), cancellationToken);
             return TypedResults.Created($"/api/v1/admin/films/{film.Id}", FilmAnswer.Of(film, []));
         }).WithSummary("Add a film.").ProducesProblem(StatusCodes.Status409Conflict);
 

@@ -21,7 +21,7 @@ static class HealthApi
         {
             if (!readiness.IsOpen) return Answer(StatusCodes.Status503ServiceUnavailable, new("starting", null, null, readiness.Now.Message.ToString()));
             if (live.Current is { } model) return Answer(StatusCodes.Status200OK, new("ready", "model", model.Version, null));
-            var last = (await training.ListAsync(Caller.Operator, 1, cancellationToken)).FirstOrDefault();
+            var last = (await training.ListAsync(Caller.Operator, 1, cancellationToken: cancellationToken)).FirstOrDefault();
             return last is { IsOver: false }
                 ? Answer(StatusCodes.Status503ServiceUnavailable, new("starting", "popularity", null, "The first model is being trained."))
                 : Answer(StatusCodes.Status200OK, new("ready", "popularity", null, last?.Outcome ?? "No model has been trained yet."));

@@ -1,11 +1,14 @@
+using System.ComponentModel;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using MovieRecommender.Domain;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Imports;
+using MovieRecommender.Domain.Storage;
 
 namespace MovieRecommender.Web.Api;
 
@@ -51,16 +54,24 @@ static class ImportsApi
     {
         var imports = v1.MapGroup("/admin/imports").WithTags("Imports").ProducesProblem(StatusCodes.Status403Forbidden);
 
-        imports.MapGet("", async (ImportService jobs, Caller caller, CancellationToken cancellationToken) =>
-            (await jobs.ListAsync(caller, cancellationToken: cancellationToken)).Select(job => ImportAnswer.Of(job, jobs.Progress(caller, job.Id))))
-            .WithSummary("Imports, newest first.");
+        imports.MapGet("", async (
+            HttpContext http, ImportService jobs, Caller caller,
+            [Description("Imports older than this one")] int? before, [Description("1 to 200; 50 if missing")] int? pageSize, CancellationToken cancellationToken) =>
+        {
+            var most = pageSize ?? 50;
+            var list = await jobs.ListAsync(caller, most, before, cancellationToken);
+            if (list.Count == most) NextPage.Link(http, "before", list[^1].Id);
+            return list.Select(job => ImportAnswer.Of(job, jobs.Progress(caller, job.Id)));
+        }).WithSummary("Imports, newest first, with a Link to the next page.");
 
-        imports.MapPost("", async (HttpRequest request, ImportService jobs, IOptions<ImportOptions> options, Caller caller, CancellationToken cancellationToken) =>
+        imports.MapPost("", async (
+            HttpRequest request, ImportService jobs, IOptions<ImportOptions> options, Caller caller,
+            [FromHeader(Name = "Idempotency-Key"), Description(ApiDocument.KeyMeaning)] string? key, CancellationToken cancellationToken) =>
         {
             caller.RequireAdmin();
-            var job = await QueueAsync(request, jobs, options.Value, caller, cancellationToken);
+            var job = await QueueAsync(request, jobs, options.Value, caller, RequestKey.Of(key), cancellationToken);
             return TypedResults.Accepted($"/api/v1/admin/imports/{job.Id}", ImportAnswer.Of(job, jobs.Progress(caller, job.Id)));
-        }).Accepts<ImportRequest>("application/json", "multipart/form-data").ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+        }).Accepts<ImportRequest>("application/json", "multipart/form-data").ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .WithSummary("Import a source by name or server path (JSON), or an uploaded zip, ratings.csv or movies.csv (multipart, field 'file').");
 
         imports.MapGet("/{id:int}", async (ImportService jobs, Caller caller, int id, CancellationToken cancellationToken) =>
@@ -81,13 +92,13 @@ static class ImportsApi
         }).WithSummary("The first 1,000 rejected rows as csv.").Produces(StatusCodes.Status200OK, contentType: "text/csv; charset=utf-8").ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    static async Task<ImportJob> QueueAsync(HttpRequest request, ImportService jobs, ImportOptions options, Caller caller, CancellationToken cancellationToken)
+    static async Task<ImportJob> QueueAsync(HttpRequest request, ImportService jobs, ImportOptions options, Caller caller, RequestKey? key, CancellationToken cancellationToken)
     {
         if (request.HasJsonContentType())
         {
             var body = await request.ReadFromJsonAsync<ImportRequest>(cancellationToken);
             if (string.IsNullOrWhiteSpace(body?.Source)) throw new InvalidInputException("source is missing; send the name of a data set or the path of a MovieLens folder or zip on the server.");
-            return await jobs.RequestAsync(caller, body.Source.Trim(), cancellationToken);
+            return await jobs.RequestAsync(caller, body.Source.Trim(), key, cancellationToken);
         }
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase) || type.Boundary.Length == 0)
             throw new BadHttpRequestException("Send JSON with a source, or a multipart form with a file.", StatusCodes.Status415UnsupportedMediaType);
@@ -98,7 +109,7 @@ static class ImportsApi
         {
             if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var part) || HeaderUtilities.RemoveQuotes(part.Name) != "file") continue;
             var name = part.FileNameStar.Length > 0 ? part.FileNameStar : part.FileName;
-            return await jobs.RequestAsync(caller, HeaderUtilities.RemoveQuotes(name).ToString(), section.Body, cancellationToken);
+            return await jobs.RequestAsync(caller, HeaderUtilities.RemoveQuotes(name).ToString(), section.Body, key, cancellationToken);
         }
         throw new InvalidInputException("The form has no part named 'file'.");
     }

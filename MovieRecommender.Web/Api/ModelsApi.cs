@@ -44,7 +44,7 @@ static class ModelsApi
     {
         var models = v1.MapGroup("/admin/models").WithTags("Models").ProducesProblem(StatusCodes.Status403Forbidden);
 
-        models.MapGet("", ListAsync).WithSummary("Model versions, newest first.");
+        models.MapGet("", ListAsync).WithEntityTag().WithSummary("Model versions, newest first.");
 
         models.MapPost("/{version:int}/promote", async (ModelShelf shelf, TrainingService training, Caller caller, int version, CancellationToken cancellationToken) =>
         {

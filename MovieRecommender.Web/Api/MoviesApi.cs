@@ -18,7 +18,8 @@ sealed record MovieAnswer(int MovieId, string Title, int? Year, IReadOnlyList<st
 }
 
 /// <summary>One page of films.</summary>
-sealed record MoviesAnswer(IReadOnlyList<MovieAnswer> Items, int Total, int Page, int PageSize);
+/// <param name="Next">With sort=id, what to send as after for the next page; null on the last one, and with any other order.</param>
+sealed record MoviesAnswer(IReadOnlyList<MovieAnswer> Items, int Total, int Page, int PageSize, int? Next);
 
 static class MoviesApi
 {
@@ -29,8 +30,9 @@ static class MoviesApi
         var movies = v1.MapGroup("/movies").WithTags("Movies").RequireCallerUnlessAnonymous();
 
         movies.MapGet("", (
-            MovieCatalog catalog, string? search, string? genre, int? yearFrom, int? yearTo,
-            [Description("relevance (the default), popularity, average, newest, oldest or title")] string? sort,
+            HttpContext http, MovieCatalog catalog, string? search, string? genre, int? yearFrom, int? yearTo,
+            [Description("relevance (the default), popularity, average, newest, oldest, title or id")] string? sort,
+            [Description("With sort=id: films beyond this one, so that reading page after page misses none and sees none twice")] int? after,
             [Description("From 1")] int? page, [Description("1 to 100; 40 if missing")] int? pageSize) =>
         {
             var query = new FilmQuery
@@ -42,13 +44,16 @@ static class MoviesApi
                 Sort = SortOf(sort),
                 Page = page ?? 1,
                 PageSize = pageSize ?? 40,
+                After = after,
             };
             var found = catalog.List(query);
-            return new MoviesAnswer([.. found.Films.Select(MovieAnswer.Of)], found.Total, query.Page, query.PageSize);
-        }).WithSummary("Search and list films.");
+            int? next = query.Sort == FilmSort.Id && found.Films.Count == query.PageSize ? found.Films[^1].Id : null;
+            if (next is { } last) NextPage.Link(http, "after", last);
+            return new MoviesAnswer([.. found.Films.Select(MovieAnswer.Of)], found.Total, query.Page, query.PageSize, next);
+        }).WithEntityTag().WithSummary("Search and list films.");
 
         movies.MapGet("/{id:int}", (MovieCatalog catalog, int id) => MovieAnswer.Of(catalog.Get(id)))
-            .WithSummary("One film.").ProducesProblem(StatusCodes.Status404NotFound);
+            .WithEntityTag().WithSummary("One film.").ProducesProblem(StatusCodes.Status404NotFound);
 
         movies.MapGet("/{id:int}/similar", (MovieCatalog catalog, RecommendationService recommendations, int id, int? n) =>
         {

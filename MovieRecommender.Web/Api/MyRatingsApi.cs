@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using MovieRecommender.Domain;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Catalog;
@@ -18,11 +19,19 @@ static class MyRatingsApi
     {
         var mine = v1.MapGroup("/me/ratings").WithTags("My ratings");
 
-        mine.MapGet("", async (RatingService ratings, MovieCatalog catalog, Caller caller, CancellationToken cancellationToken) =>
+        mine.MapGet("", async (
+            HttpContext http, RatingService ratings, MovieCatalog catalog, Caller caller,
+            [Description("Ratings of films beyond this id; 0 for the first page")] int? after, [Description("With after: 1 to 1,000; 100 if missing")] int? pageSize, CancellationToken cancellationToken) =>
         {
             caller.RequireViewer();
-            return (await ratings.MineAsync(caller, cancellationToken)).Select(rating => Answer(catalog, rating));
-        }).WithSummary("My ratings, oldest first.");
+            var all = await ratings.MineAsync(caller, cancellationToken);
+            if (after is null && pageSize is null) return all.Select(rating => Answer(catalog, rating));
+            var most = pageSize ?? 100;
+            if (most is < 1 or > 1000) throw new InvalidInputException($"pageSize is {most}; allowed is 1 to 1,000.");
+            var page = all.Where(rating => rating.MovieId > (after ?? 0)).OrderBy(rating => rating.MovieId).Take(most).ToList();
+            if (page.Count == most) NextPage.Link(http, "after", page[^1].MovieId);
+            return page.Select(rating => Answer(catalog, rating));
+        }).WithSummary("My ratings, oldest first; with after or pageSize page by page, in the order of the films' ids, with a Link to the next one.");
 
         mine.MapGet("/{movieId:int}", async (RatingService ratings, MovieCatalog catalog, Caller caller, int movieId, CancellationToken cancellationToken) =>
         {

@@ -92,10 +92,11 @@ static class PeopleApi
             return new LinkAnswer(Absolute(request, PersonalLinks.Invitation(code)), time.GetUtcNow().UtcDateTime + AccountService.InvitationLifetime);
         }).WithSummary("A link by which one person can sign up; for a signed-in admin, not for tokens.").ProducesProblem(StatusCodes.Status409Conflict);
 
-        admin.MapGet("/actions", async (AdminActions actions, Caller caller, int? before, int? pageSize, CancellationToken cancellationToken) =>
+        admin.MapGet("/actions", async (HttpContext http, AdminActions actions, Caller caller, int? before, int? pageSize, CancellationToken cancellationToken) =>
         {
             var most = pageSize ?? 50;
             var found = await actions.ListAsync(caller, before, most, cancellationToken);
+            if (found.Count == most) NextPage.Link(http, "before", found[^1].Id);
             return new ActionsAnswer([.. found.Select(ActionAnswer.Of)], found.Count == most ? found[^1].Id : null);
         }).WithSummary("What admins did, newest first.");
 

@@ -1,7 +1,10 @@
+using System.ComponentModel;
 using System.Text.Json;
+using Microsoft.AspNetCore.Mvc;
 using MovieRecommender.Domain;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Factorization;
+using MovieRecommender.Domain.Storage;
 using MovieRecommender.Domain.Training;
 
 namespace MovieRecommender.Web.Api;
@@ -104,18 +107,23 @@ static class TrainingApi
 
     static void MapRuns(RouteGroupBuilder runs)
     {
-        runs.MapGet("", async (TrainingService training, Caller caller, CancellationToken cancellationToken) =>
+        runs.MapGet("", async (
+            HttpContext http, TrainingService training, Caller caller,
+            [Description("Runs older than this one")] int? before, [Description("1 to 200; 50 if missing")] int? pageSize, CancellationToken cancellationToken) =>
         {
-            var list = await training.ListAsync(caller, cancellationToken: cancellationToken);
+            var most = pageSize ?? 50;
+            var list = await training.ListAsync(caller, most, before, cancellationToken);
+            if (list.Count == most) NextPage.Link(http, "before", list[^1].Id);
             return list.Select(run => RunAnswer.Of(run, training.Progress(caller)));
-        }).WithSummary("Training runs, newest first.");
+        }).WithSummary("Training runs, newest first, with a Link to the next page.");
 
-        runs.MapPost("", async (HttpRequest http, TrainingService training, Caller caller, CancellationToken cancellationToken) =>
+        runs.MapPost("", async (
+            HttpRequest http, TrainingService training, Caller caller, [FromHeader(Name = "Idempotency-Key"), Description(ApiDocument.KeyMeaning)] string? key, CancellationToken cancellationToken) =>
         {
             caller.RequireAdmin();
             // No body at all asks for what the configuration says, as it always did.
             var request = http.HasJsonContentType() && http.ContentLength != 0 ? await http.ReadFromJsonAsync<RunRequest>(cancellationToken) : null;
-            var (run, _) = await training.RequestAsync(caller, choice: request?.ToChoice(), cancellationToken: cancellationToken);
+            var (run, _) = await training.RequestAsync(caller, choice: request?.ToChoice(), key: RequestKey.Of(key), cancellationToken: cancellationToken);
             return TypedResults.Accepted($"/api/v1/admin/training/runs/{run.Id}", RunAnswer.Of(run, training.Progress(caller)));
         }).Accepts<RunRequest>(isOptional: true, "application/json").ProducesProblem(StatusCodes.Status409Conflict)
             .WithSummary("Ask for a training; joins the one that is queued or running. A body chooses algorithms and options.");

@@ -756,6 +756,27 @@ namespace MovieRecommender.Domain.Storage.Sqlite.Migrations
                     b.ToTable("AspNetUsers", (string)null);
                 });
 
+            modelBuilder.Entity("MovieRecommender.Domain.Storage.KeptRequest", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Asked")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("AtUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Made")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("KeptRequests", (string)null);
+                });
+
             modelBuilder.Entity("MovieRecommender.Domain.Storage.StoreState", b =>
                 {
                     b.Property<string>("Name")
