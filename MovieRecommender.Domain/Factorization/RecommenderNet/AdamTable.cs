@@ -22,6 +22,11 @@ sealed class AdamTable
     // At the article's rate a first weight is walked to zero in fewer.
     const int FreshSteps = 100;
 
+    // β₂ to this power is less than a float's precision.
+    const int Corrected = 16_384;
+
+    static readonly float[] Corrections = [.. Enumerable.Range(0, Corrected + 1).Select(step => (float)(Math.Sqrt(1 - Math.Pow(Beta2, step)) / (1 - Math.Pow(Beta1, step))))];
+
     static readonly Fade[] Fading = [.. Enumerable.Range(0, Tabled).Select(Fade.Of)];
 
     readonly Matrix first;
@@ -116,9 +121,14 @@ sealed class AdamTable
         movedAt[row] = step;
     }
 
-    /// <summary>The rate with the correction for moments that started at zero.</summary>
-    float StepLength(float step) =>
-        options.LearningRate * MathF.Sqrt(1 - MathF.Pow(Beta2, step)) / (1 - MathF.Pow(Beta1, step));
+    /// <summary>The rate with the correction for moments that started at zero, between two steps by a straight line.</summary>
+    float StepLength(float step)
+    {
+        if (step >= Corrected)
+            return options.LearningRate;
+        var whole = (int)step;
+        return options.LearningRate * (Corrections[whole] + ((step - whole) * (Corrections[whole + 1] - Corrections[whole])));
+    }
 
     static Span<Vector512<float>> Vectors(Matrix matrix, int row) =>
         MemoryMarshal.Cast<float, Vector512<float>>(matrix.Values.AsSpan(row * matrix.Stride, matrix.Stride));

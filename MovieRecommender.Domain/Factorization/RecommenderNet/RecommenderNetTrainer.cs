@@ -72,6 +72,8 @@ public sealed class RecommenderNetTrainer(RecommenderNetOptions? options = null)
         readonly int[] user;
         readonly int[] item;
         readonly float[] target;
+        readonly float[] logit;
+        readonly float[] chance;
         readonly Slots people;
         readonly Slots films;
         int step;
@@ -86,6 +88,8 @@ public sealed class RecommenderNetTrainer(RecommenderNetOptions? options = null)
             user = new int[ratings.Count];
             item = new int[ratings.Count];
             target = new float[ratings.Count];
+            logit = new float[options.BatchSize];
+            chance = new float[options.BatchSize];
             var at = 0;
             for (var u = 0; u < ratings.Users; u++)
             {
@@ -116,22 +120,32 @@ public sealed class RecommenderNetTrainer(RecommenderNetOptions? options = null)
 
         double Batch(ReadOnlySpan<int> rows)
         {
-            double loss = 0;
             people.Clear();
             films.Clear();
-            foreach (var row in rows)
+            Span<float> logits = logit.AsSpan(0, rows.Length), chances = chance.AsSpan(0, rows.Length);
+            for (var k = 0; k < rows.Length; k++)
             {
-                if (people.IsNew(user[row]))
-                    People.Settle(user[row], step);
-                if (films.IsNew(item[row]))
-                    Films.Settle(item[row], step);
-                Span<float> person = People.Weights.Row(user[row]), film = Films.Weights.Row(item[row]);
-                var p = RecommenderNetModel.Sigmoid(Logit(person, film));
-                loss += CrossEntropy(p, target[row]);
-                var slope = (p - target[row]) / rows.Length;
-                people.Add(user[row], slope, film);
-                films.Add(item[row], slope, person);
+                int u = user[rows[k]], i = item[rows[k]];
+                if (people.IsNew(u))
+                    People.Settle(u, step);
+                if (films.IsNew(i))
+                    Films.Settle(i, step);
+                logits[k] = Logit(People.Weights.Row(u), Films.Weights.Row(i));
             }
+            TensorPrimitives.Sigmoid(logits, chances);
+            double loss = 0;
+            for (var k = 0; k < rows.Length; k++)
+            {
+                int row = rows[k], u = user[row], i = item[row];
+                // −y·ln p − (1 − y)·ln(1 − p), with ln(1 − p) = ln p − logit; the logarithms follow all at once.
+                loss += (1 - target[row]) * logits[k];
+                var slope = (chances[k] - target[row]) / rows.Length;
+                people.Add(u, slope, Films.Weights.Row(i));
+                films.Add(i, slope, People.Weights.Row(u));
+            }
+            TensorPrimitives.Max(chances, 1e-37f, chances);
+            TensorPrimitives.Log(chances, chances);
+            loss -= TensorPrimitives.Sum<float>(chances);
             step++;
             people.Move(People, step);
             films.Move(Films, step);
