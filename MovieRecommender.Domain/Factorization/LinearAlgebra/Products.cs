@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 
 namespace MovieRecommender.Domain.Factorization.LinearAlgebra;
@@ -11,6 +12,7 @@ static unsafe class Products
     const int TileRows = 4;
     const int TileColumns = 2 * Matrix.Lane;
     const int Depth = 256;
+    const int Block = 8;
 
     /// <summary>A · B, where B has few enough columns to stay in cache.</summary>
     internal static Matrix Multiply(Matrix a, Matrix b, CancellationToken cancellationToken = default)
@@ -107,29 +109,32 @@ static unsafe class Products
     /// <summary>
     /// Aᵀ · B with sums in double: the small matrices that are then factorised lose nothing to a tall sum.
     /// </summary>
+    /// <param name="a">As many rows as <paramref name="b"/>.</param>
+    /// <param name="b">As many rows as <paramref name="a"/>.</param>
+    /// <param name="symmetric">The result is known to be symmetric: one half of it is computed and mirrored.</param>
+    /// <param name="cancellationToken">Stops between blocks.</param>
     /// <returns>A.Columns × B.Columns, row-major.</returns>
     internal static double[] TransposeMultiply(Matrix a, Matrix b, bool symmetric = false, CancellationToken cancellationToken = default)
     {
         if (a.Rows != b.Rows)
             throw new ArgumentException($"A has {a.Rows} rows and B {b.Rows}.");
-        const int Block = 8;
         var columns = b.Columns;
         var result = new double[(long)a.Columns * columns];
-        Parallel.For(0, (a.Columns + Block - 1) / Block, new ParallelOptions { CancellationToken = cancellationToken }, block =>
+        var right = Packed(b, cancellationToken);
+        var left = ReferenceEquals(a, b) ? right : Packed(a, cancellationToken);
+        Parallel.For(0, left.Length, new ParallelOptions { CancellationToken = cancellationToken }, at =>
         {
             // Blocks from the far end first: with symmetry they are the longest.
-            var first = ((((a.Columns + Block - 1) / Block) - 1) - block) * Block;
-            var rows = Math.Min(Block, a.Columns - first);
+            var block = left.Length - 1 - at;
+            var rows = Math.Min(Block, a.Columns - (block * Block));
             Span<double> tile = stackalloc double[Block * Block];
-            fixed (float* pa = a.Values, pb = b.Values)
+            for (var other = 0; other < (symmetric ? block + 1 : right.Length); other++)
             {
-                for (var column = 0; column < (symmetric ? first + rows : columns); column += Block)
-                {
-                    var width = Math.Min(Block, columns - column);
-                    GramTile(pa + first, a.Stride, pb + column, b.Stride, a.Rows, tile);
-                    for (var row = 0; row < rows; row++)
-                        tile.Slice(row * Block, width).CopyTo(result.AsSpan(((first + row) * columns) + column, width));
-                }
+                var width = Math.Min(Block, columns - (other * Block));
+                fixed (double* pa = left[block], pb = right[other])
+                    GramTile(pa, pb, a.Rows, tile);
+                for (var row = 0; row < rows; row++)
+                    tile.Slice(row * Block, width).CopyTo(result.AsSpan((((block * Block) + row) * columns) + (other * Block), width));
             }
         });
         if (symmetric)
@@ -137,22 +142,36 @@ static unsafe class Products
         return result;
     }
 
-    /// <summary>An 8 × 8 tile of AᵀB. Reads whole vectors: the padding of a row makes that safe.</summary>
-    static void GramTile(float* a, int aStride, float* b, int bStride, int depth, Span<double> tile)
+    /// <summary>Eight columns at a time, row after row, as doubles: what a tile reads lies together, and is widened once.</summary>
+    static double[][] Packed(Matrix matrix, CancellationToken cancellationToken)
+    {
+        var blocks = new double[(matrix.Columns + Block - 1) / Block][];
+        Parallel.For(0, blocks.Length, new ParallelOptions { CancellationToken = cancellationToken }, block =>
+        {
+            var packed = GC.AllocateUninitializedArray<double>(matrix.Rows * Block);
+            // Whole vectors: the padding of a row makes that safe.
+            for (var row = 0; row < matrix.Rows; row++)
+                TensorPrimitives.ConvertTruncating<float, double>(matrix.Values.AsSpan((row * matrix.Stride) + (block * Block), Block), packed.AsSpan(row * Block));
+            blocks[block] = packed;
+        });
+        return blocks;
+    }
+
+    /// <summary>An 8 × 8 tile of AᵀB.</summary>
+    static void GramTile(double* a, double* b, int depth, Span<double> tile)
     {
         Vector512<double> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
-        for (var k = 0; k < depth; k++, a += aStride, b += bStride)
+        for (var k = 0; k < depth; k++, a += Block, b += Block)
         {
-            var (low, high) = Vector256.Widen(Vector256.Load(b));
-            var row = Vector512.Create(low, high);
-            s0 = Vector512.FusedMultiplyAdd(Vector512.Create((double)a[0]), row, s0);
-            s1 = Vector512.FusedMultiplyAdd(Vector512.Create((double)a[1]), row, s1);
-            s2 = Vector512.FusedMultiplyAdd(Vector512.Create((double)a[2]), row, s2);
-            s3 = Vector512.FusedMultiplyAdd(Vector512.Create((double)a[3]), row, s3);
-            s4 = Vector512.FusedMultiplyAdd(Vector512.Create((double)a[4]), row, s4);
-            s5 = Vector512.FusedMultiplyAdd(Vector512.Create((double)a[5]), row, s5);
-            s6 = Vector512.FusedMultiplyAdd(Vector512.Create((double)a[6]), row, s6);
-            s7 = Vector512.FusedMultiplyAdd(Vector512.Create((double)a[7]), row, s7);
+            var row = Vector512.Load(b);
+            s0 = Vector512.FusedMultiplyAdd(Vector512.Create(a[0]), row, s0);
+            s1 = Vector512.FusedMultiplyAdd(Vector512.Create(a[1]), row, s1);
+            s2 = Vector512.FusedMultiplyAdd(Vector512.Create(a[2]), row, s2);
+            s3 = Vector512.FusedMultiplyAdd(Vector512.Create(a[3]), row, s3);
+            s4 = Vector512.FusedMultiplyAdd(Vector512.Create(a[4]), row, s4);
+            s5 = Vector512.FusedMultiplyAdd(Vector512.Create(a[5]), row, s5);
+            s6 = Vector512.FusedMultiplyAdd(Vector512.Create(a[6]), row, s6);
+            s7 = Vector512.FusedMultiplyAdd(Vector512.Create(a[7]), row, s7);
         }
         s0.CopyTo(tile);
         s1.CopyTo(tile[8..]);

@@ -27,11 +27,10 @@ static class RidgeInverse
             pass?.Invoke();
         }
         var y = times(basis);
-        var inner = Products.TransposeMultiply(basis, y, cancellationToken: cancellationToken);
+        var inner = Products.TransposeMultiply(basis, y, symmetric: true, cancellationToken);
         var square = Products.TransposeMultiply(y, y, symmetric: true, cancellationToken);
         TensorPrimitives.MultiplyAdd(inner, ridge, square, square);
-        Cholesky.Factorise(square, rank);
-        var half = Cholesky.InverseTranspose(square, rank);
+        var half = Cholesky.InverseTransposeFactor(square, rank, cancellationToken);
         TensorPrimitives.Multiply(half.Values, 1 / MathF.Sqrt(ridge), half.Values);
         pass?.Invoke();
         return Products.Multiply(y, half, cancellationToken);
