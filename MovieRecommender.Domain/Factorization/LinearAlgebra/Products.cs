@@ -21,37 +21,55 @@ static unsafe class Products
             throw new ArgumentException($"A has {a.Columns} columns and B {b.Rows} rows.");
         var result = new Matrix(a.Rows, b.Columns);
         const int Panel = 64;
-        Parallel.For(0, (a.Rows + Panel - 1) / Panel, new ParallelOptions { CancellationToken = cancellationToken }, panel =>
+        var panels = PackedPanels(b, cancellationToken);
+        Parallel.For(0, (a.Rows + Panel - 1) / Panel, new ParallelOptions { CancellationToken = cancellationToken }, at =>
         {
-            fixed (float* pa = a.Values, pb = b.Values, pc = result.Values)
+            var (begin, end) = (at * Panel, Math.Min(a.Rows, (at + 1) * Panel));
+            for (var k = 0; k < a.Columns; k += Depth)
             {
-                var end = Math.Min(a.Rows, (panel + 1) * Panel);
-                for (var k = 0; k < a.Columns; k += Depth)
-                {
-                    var depth = Math.Min(Depth, a.Columns - k);
-                    for (var column = 0; column < result.Stride; column += TileColumns)
-                    {
-                        for (var row = panel * Panel; row < end; row += TileRows)
-                        {
-                            Tile(
-                                pa + ((long)row * a.Stride) + k, a.Stride,
-                                pb + ((long)k * b.Stride) + column, b.Stride,
-                                pc + ((long)row * result.Stride) + column, result.Stride,
-                                Math.Min(TileRows, end - row), depth, wide: column + Matrix.Lane < result.Stride);
-                        }
-                    }
-                }
+                for (var panel = 0; panel < panels.Length; panel++)
+                    AddRows(a, panels[panel], result, begin, end, k, panel * TileColumns);
             }
         });
         return result;
     }
 
+    /// <summary>As many columns at a time as a tile has: what it reads lies together, while rows of a wide matrix fall on few lines of the near cache.</summary>
+    static float[][] PackedPanels(Matrix matrix, CancellationToken cancellationToken)
+    {
+        var panels = new float[(matrix.Stride + TileColumns - 1) / TileColumns][];
+        Parallel.For(0, panels.Length, new ParallelOptions { CancellationToken = cancellationToken }, panel =>
+        {
+            var packed = new float[matrix.Rows * TileColumns];
+            var width = Math.Min(TileColumns, matrix.Stride - (panel * TileColumns));
+            for (var row = 0; row < matrix.Rows; row++)
+                matrix.Values.AsSpan((row * matrix.Stride) + (panel * TileColumns), width).CopyTo(packed.AsSpan(row * TileColumns));
+            panels[panel] = packed;
+        });
+        return panels;
+    }
+
+    static void AddRows(Matrix a, float[] panel, Matrix result, int begin, int end, int k, int column)
+    {
+        fixed (float* pa = a.Values, pb = panel, pc = result.Values)
+        {
+            for (var row = begin; row < end; row += TileRows)
+            {
+                Tile(
+                    pa + ((long)row * a.Stride) + k, a.Stride,
+                    pb + ((long)k * TileColumns),
+                    pc + ((long)row * result.Stride) + column, result.Stride,
+                    Math.Min(TileRows, end - row), Math.Min(Depth, a.Columns - k), wide: column + Matrix.Lane < result.Stride);
+            }
+        }
+    }
+
     /// <summary>Adds a few rows of A times a few columns of B to a tile of C.</summary>
-    static void Tile(float* a, int aStride, float* b, int bStride, float* c, int cStride, int rows, int depth, bool wide)
+    static void Tile(float* a, int aStride, float* b, float* c, int cStride, int rows, int depth, bool wide)
     {
         if (rows == TileRows && wide)
         {
-            Tile4(a, aStride, b, bStride, c, cStride, depth);
+            Tile4(a, aStride, b, c, cStride, depth);
             return;
         }
         for (var row = 0; row < rows; row++)
@@ -61,13 +79,13 @@ static unsafe class Products
                 var target = c + ((long)row * cStride) + (half * Matrix.Lane);
                 var sum = Vector512.Load(target);
                 for (var k = 0; k < depth; k++)
-                    sum = Vector512.FusedMultiplyAdd(Vector512.Create(a[((long)row * aStride) + k]), Vector512.Load(b + ((long)k * bStride) + (half * Matrix.Lane)), sum);
+                    sum = Vector512.FusedMultiplyAdd(Vector512.Create(a[((long)row * aStride) + k]), Vector512.Load(b + ((long)k * TileColumns) + (half * Matrix.Lane)), sum);
                 sum.Store(target);
             }
         }
     }
 
-    static void Tile4(float* a, int aStride, float* b, int bStride, float* c, int cStride, int depth)
+    static void Tile4(float* a, int aStride, float* b, float* c, int cStride, int depth)
     {
         float* a1 = a + aStride, a2 = a1 + aStride, a3 = a2 + aStride;
         float* c1 = c + cStride, c2 = c1 + cStride, c3 = c2 + cStride;
@@ -79,7 +97,7 @@ static unsafe class Products
         var s21 = Vector512.Load(c2 + Matrix.Lane);
         var s30 = Vector512.Load(c3);
         var s31 = Vector512.Load(c3 + Matrix.Lane);
-        for (var k = 0; k < depth; k++, b += bStride)
+        for (var k = 0; k < depth; k++, b += TileColumns)
         {
             var b0 = Vector512.Load(b);
             var b1 = Vector512.Load(b + Matrix.Lane);
