@@ -20,6 +20,9 @@ public sealed class LinearAutoencoderModel : ItemModel
     readonly float next;
     readonly float nextRecency;
 
+    /// <summary>Each film's product with itself, for taste and for what comes next: what it must not say for itself.</summary>
+    readonly (float Taste, float Next)[] own;
+
     internal LinearAutoencoderModel(
         int[] films, int items, ShortMatrix taste, float[] diagonal, ShortMatrix from, ShortMatrix to, float[] discount, float[] prior,
         float next, float nextRecency)
@@ -37,6 +40,7 @@ public sealed class LinearAutoencoderModel : ItemModel
         Array.Fill(indexOf, -1);
         for (var film = 0; film < films.Length; film++)
             indexOf[films[film]] = film;
+        own = [.. Enumerable.Range(0, films.Length).Select(film => (taste.Product(film, taste, film), from.Product(film, to, film)))];
     }
 
     /// <inheritdoc/>
@@ -65,7 +69,7 @@ public sealed class LinearAutoencoderModel : ItemModel
             scores[films[film]] = (score * discount[film]) + PriorOf(film, said.Length);
         }
         foreach (var one in said)
-            scores[films[one.Film]] -= Part(one, one.Film);
+            scores[films[one.Film]] -= Part(one, one.Film, own[one.Film].Taste, own[one.Film].Next);
         ArrayPool<Said>.Shared.Return(buffer);
     }
 
@@ -79,21 +83,16 @@ public sealed class LinearAutoencoderModel : ItemModel
         var said = new Said[history.Length];
         var known = Fold(history, said);
         foreach (var one in said.AsSpan(0, known))
-            parts[one.Position] = one.Film == film ? 0 : Part(one, film);
+            parts[one.Position] = one.Film == film ? 0 : Part(one, film, taste.Product(one.Film, taste, film), from.Product(one.Film, to, film));
         return PriorOf(film, known);
     }
 
     /// <summary>What the community's favourites add while little is known of a person.</summary>
     float PriorOf(int film, int known) => prior[film] / (1 + known);
 
-    /// <summary>What one rating adds to the score of a film.</summary>
-    float Part(Said one, int film)
-    {
-        var part = one.Strength * taste.Product(one.Film, taste, film) / diagonal[film];
-        if (one.NextStrength != 0)
-            part += one.NextStrength * from.Product(one.Film, to, film);
-        return part * discount[film];
-    }
+    /// <summary>What one rating adds to the score of a film, from the products of the two films' factors.</summary>
+    float Part(Said one, int film, float taste, float next) =>
+        ((one.Strength * taste / diagonal[film]) + (one.NextStrength * next)) * discount[film];
 
     /// <summary>A rating the model can use: its place in the history, its film, its strength for taste and for what comes next.</summary>
     readonly record struct Said(int Position, int Film, float Strength, float NextStrength);
