@@ -15,10 +15,12 @@ static class Machine
         return string.Create(CultureInfo.InvariantCulture, $"{model ?? RuntimeInformation.ProcessArchitecture.ToString()}, {Environment.ProcessorCount} cores, AVX-512 {(Avx512F.IsSupported ? "yes" : "no")}, {RuntimeInformation.FrameworkDescription}, load at start {load}");
     }
 
-    /// <summary>Median, least and greatest wall time in seconds, after one run that warms up.</summary>
+    /// <summary>Median, least and greatest wall time in seconds, after a second of runs, and at least one, that warm up: the code compiled for speed, the data near.</summary>
     internal static (double Median, double Least, double Greatest) Time(int runs, Action work)
     {
-        work();
+        var begun = System.Diagnostics.Stopwatch.GetTimestamp();
+        do work();
+        while (System.Diagnostics.Stopwatch.GetElapsedTime(begun).TotalSeconds < 1);
         var seconds = new double[runs];
         for (var run = 0; run < runs; run++)
         {
