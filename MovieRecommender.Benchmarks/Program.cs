@@ -11,8 +11,6 @@ return args switch
     ["flood", var folder] => await Flood.RunAsync(folder),
     ["load", var folder] => await Load.RunAsync(folder),
     ["fuzz", var parser, var count] => Fuzz.Run(parser, int.Parse(count, CultureInfo.InvariantCulture)),
-    ["fuzz-seeds", var parser, var folder] => Afl.Seeds(parser, folder),
-    ["fuzz-afl", var parser] => Afl.Run(parser),
     ["newcomer", .. var rest] => Newcomer.Run(rest),
     ["speed", .. var rest] => Speed.Run(rest),
     ["profile", .. var rest] => Profile.Run(rest),
@@ -22,6 +20,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: quality [DATASETS] | import FOLDER | pages FOLDER [PATH…] | load FOLDER | flood FOLDER | fuzz PARSER|all COUNT | fuzz-seeds PARSER FOLDER | fuzz-afl PARSER | newcomer [DATASETS] | speed [DATASETS [MF_TRAIN]] | profile [DATASETS] | scale [RATINGS [DRAWING.svg]]");
+    Console.Error.WriteLine("usage: quality [DATASETS] | import FOLDER | pages FOLDER [PATH…] | load FOLDER | flood FOLDER | fuzz PARSER|all COUNT | newcomer [DATASETS] | speed [DATASETS [MF_TRAIN]] | profile [DATASETS] | scale [RATINGS [DRAWING.svg]]");
     return 2;
 }
