@@ -11,6 +11,8 @@ return args switch
     ["flood", var folder] => await Flood.RunAsync(folder),
     ["load", var folder] => await Load.RunAsync(folder),
     ["fuzz", var parser, var count] => Fuzz.Run(parser, int.Parse(count, CultureInfo.InvariantCulture)),
+    ["fuzz-seeds", var folder] => Afl.WriteSeeds(folder),
+    ["fuzz-afl", var parser] => Afl.Run(parser),
     ["newcomer", .. var rest] => Newcomer.Run(rest),
     ["speed", .. var rest] => Speed.Run(rest),
     ["profile", .. var rest] => Profile.Run(rest),
@@ -20,6 +22,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: quality [DATASETS] | import FOLDER | pages FOLDER [PATH…] | load FOLDER | flood FOLDER | fuzz PARSER|all COUNT | newcomer [DATASETS] | speed [DATASETS [MF_TRAIN]] | profile [DATASETS] | scale [RATINGS [DRAWING.svg]]");
+    Console.Error.WriteLine("usage: quality [DATASETS] | import FOLDER | pages FOLDER [PATH…] | load FOLDER | flood FOLDER | fuzz PARSER|all COUNT | fuzz-seeds FOLDER | fuzz-afl PARSER | newcomer [DATASETS] | speed [DATASETS [MF_TRAIN]] | profile [DATASETS] | scale [RATINGS [DRAWING.svg]]");
     return 2;
 }

@@ -57,6 +57,23 @@ public sealed partial class ProviderTests(DemoApp demo)
     }
 
     [Fact]
+    public async Task TheProviderDoesNotStandInForTheSecondStep()
+    {
+        using var owner = demo.App.NewClient();
+        var (email, _, recovery) = await SecondFactorTests.TurnOnAsync(owner);
+        demo.Provider.Person = ("sub-5", email, true);
+        var connect = WebUtility.HtmlDecode(ConnectLink().Match(await owner.GetStringAsync("/account")).Groups["href"].Value);
+        Assert.Contains("Disconnect The Club", await FollowAsync(owner, connect), StringComparison.Ordinal);
+
+        using var browser = demo.App.NewClient();
+        Assert.Contains("Input.Code", await FollowAsync(browser, "/account/openid"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await browser.GetAsync("/api/v1/me/ratings")).StatusCode);
+        Assert.Contains("not right", await SecondFactorTests.SendAsync(browser, "no code"), StringComparison.Ordinal);
+        Assert.Equal("", await SecondFactorTests.SendAsync(browser, recovery[0]));
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/api/v1/me/ratings")).StatusCode);
+    }
+
+    [Fact]
     public async Task WhoTheProviderDoesNotVouchForStaysOutside()
     {
         using var browser = demo.App.NewClient();

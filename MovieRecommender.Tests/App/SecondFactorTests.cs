@@ -80,7 +80,8 @@ public sealed partial class SecondFactorTests(DemoApp demo)
         Assert.DoesNotContain("Input.Code", await browser.GetStringAsync("/account/sign-in/code"), StringComparison.Ordinal);
     }
 
-    async Task<(string Email, string Key, List<string> Recovery)> TurnOnAsync(HttpClient browser)
+    /// <summary>Signs somebody new up and turns the second step on.</summary>
+    internal static async Task<(string Email, string Key, List<string> Recovery)> TurnOnAsync(HttpClient browser)
     {
         var email = $"{Guid.NewGuid():N}@example.org";
         using (var signedUp = await browser.SignUpAsync(email, Password)) Assert.Equal(HttpStatusCode.Found, signedUp.StatusCode);
@@ -105,7 +106,7 @@ public sealed partial class SecondFactorTests(DemoApp demo)
     }
 
     /// <returns>The page that came back, or nothing when the code was taken.</returns>
-    static async Task<string> SendAsync(HttpClient browser, string code)
+    internal static async Task<string> SendAsync(HttpClient browser, string code)
     {
         using var answer = await browser.SubmitAsync("/account/sign-in/code", "code", ("Input.Code", code));
         return answer.StatusCode == HttpStatusCode.Found ? "" : await answer.Content.ReadAsStringAsync();
