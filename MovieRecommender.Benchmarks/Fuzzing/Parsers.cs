@@ -5,6 +5,7 @@ using MovieRecommender.Domain.Catalog;
 using MovieRecommender.Domain.Catalog.MovieLens;
 using MovieRecommender.Domain.Factorization;
 using MovieRecommender.Domain.Models;
+using MovieRecommender.Domain.Models.Exchange;
 using MovieRecommender.Domain.Ratings.Histories;
 using MovieRecommender.Tests.Factorization;
 using MovieRecommender.Web.Api.Serving;
@@ -50,7 +51,7 @@ sealed class Parsers : IDisposable
 
     public IReadOnlyList<Parser> All =>
     [
-        new("model", [.. Trainers.Names.Select(Model)], (_, content) => ReadModel(content)),
+        new("model", [.. Trainers.Names.Select(Trainers.Create).Append(new ItemFactorsTrainer(new([1, 2, 3], 2, [1, 0, 0, 1, 0.5f, -0.5f]), [.. Enumerable.Range(1, 6)])).Select(Model)], (_, content) => ReadModel(content)),
         new("movielens-csv", Csv, (file, content) => Drain(new CsvDataSet(new Files(With(Csv, file, content))))),
         new("movielens-dat", Dat, (file, content) => Drain(new DatDataSet(new Files(With(Dat, file, content))))),
         new("movielens-100k", HundredK, (file, content) => Drain(new HundredKDataSet(new Files(With(HundredK, file, content))))),
@@ -65,6 +66,7 @@ sealed class Parsers : IDisposable
             ("own.csv", Text("tmdbID,imdbID,Title,Year,Rating,WatchedDate\n77,tt0012345,'=Lanterns,1999,4.5,2024-01-02\n")),
         ], History),
         new("trakt-json", [("trakt.json", Text("[{\"rated_at\":\"2024-01-02T03:04:05.000Z\",\"rating\":9,\"type\":\"movie\",\"movie\":{\"title\":\"Lanterns\",\"year\":1999,\"ids\":{\"trakt\":1,\"slug\":\"lanterns\",\"imdb\":\"tt0012345\",\"tmdb\":\"77\"}}}]"))], History),
+        new("item-factors", [("a.safetensors", Factors())], (_, content) => FactorFile.Read(content)),
         new("predict-body",
         [
             ("rows", Text("{\"signature_name\":\"serving_default\",\"instances\":[[1,2],[3,4]]}")),
@@ -100,13 +102,20 @@ sealed class Parsers : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    (string File, byte[] Content) Model(string algorithm)
+    static byte[] Factors()
+    {
+        using var file = new MemoryStream();
+        FactorFile.Write(file, new([1, 2, 3], 2, [1, 0, 0, 1, 0.5f, -0.5f]), new Dictionary<string, string> { ["algorithm"] = "a test" });
+        return file.ToArray();
+    }
+
+    (string File, byte[] Content) Model(ITrainer trainer)
     {
         var world = ToyWorlds.Checkerboard(people: 8, films: 6);
-        var ranking = Trainers.Create(algorithm).Train(world, null, CancellationToken.None);
+        var ranking = trainer.Train(world, null, CancellationToken.None);
         var stars = ranking as StarModel ?? (StarModel)new PopularityTrainer().Train(world, null, CancellationToken.None);
-        ModelFile.Write(PathOf(algorithm), new(1, [.. Enumerable.Range(1, ranking.Items)], ranking, stars));
-        return (algorithm, File.ReadAllBytes(PathOf(algorithm)));
+        ModelFile.Write(PathOf(trainer.Name), new(1, [.. Enumerable.Range(1, ranking.Items)], ranking, stars));
+        return (trainer.Name, File.ReadAllBytes(PathOf(trainer.Name)));
     }
 
     /// <summary>Sealed again after the change: what the checksum lets pass must be read safely too.</summary>

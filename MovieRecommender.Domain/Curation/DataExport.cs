@@ -7,6 +7,7 @@ using MovieRecommender.Domain.Catalog;
 using MovieRecommender.Domain.Ratings;
 using MovieRecommender.Domain.Ratings.Histories;
 using MovieRecommender.Domain.Storage;
+using MovieRecommender.Domain.Training;
 using Parquet;
 using Parquet.Schema;
 
@@ -31,9 +32,10 @@ public sealed class DataExport(Store store, MovieCatalog catalog, AdminActions a
     const int Group = 200_000;
 
     /// <summary>The ratings as <c>userId, movieId, rating, timestamp</c>, MovieLens's own layout.</summary>
-    public async Task RatingsAsync(Caller caller, ExportFormat format, Stream target, CancellationToken cancellationToken = default)
+    /// <param name="toLearnFrom">Without the tenth that models are judged by: what is trained elsewhere on the rest is judged fairly here.</param>
+    public async Task RatingsAsync(Caller caller, ExportFormat format, Stream target, bool toLearnFrom = false, CancellationToken cancellationToken = default)
     {
-        await RecordAsync(caller, $"ratings as {format}", cancellationToken);
+        await RecordAsync(caller, $"ratings {(toLearnFrom ? "to learn from " : "")}as {format}", cancellationToken);
         await using var writer = format == ExportFormat.Csv ? (RatingsWriter)new CsvRatings(target) : await ParquetRatings.CreateAsync(target, cancellationToken);
         await store.ReadSnapshotAsync(async db =>
         {
@@ -44,7 +46,7 @@ public sealed class DataExport(Store store, MovieCatalog catalog, AdminActions a
                 var batch = viewers.AsSpan(from, Math.Min(Batch, viewers.Length - from)).ToArray();
                 var ratings = (await db.Ratings.Where(rating => batch.Contains(rating.ViewerId)).ToListAsync(cancellationToken)).ToLookup(rating => rating.ViewerId);
                 for (var i = 0; i < batch.Length; i++)
-                    foreach (var rating in ratings[batch[i]]) await writer.AddAsync(new(from + i + 1, rating.MovieId, rating.HalfStars / 2f, rating.RatedAt), cancellationToken);
+                    foreach (var rating in ratings[batch[i]].Where(rating => !toLearnFrom || !TrainingPipeline.IsHeldOut(rating.ViewerId, rating.MovieId))) await writer.AddAsync(new(from + i + 1, rating.MovieId, rating.HalfStars / 2f, rating.RatedAt), cancellationToken);
             }
             await writer.EndAsync(cancellationToken);
             return true;

@@ -49,6 +49,10 @@ public abstract class ItemModel
     /// <returns>The part no rating explains (a prior). The parts and it sum to the score.</returns>
     public abstract float Explain(ReadOnlySpan<RatedItem> history, int item, Span<float> parts);
 
+    /// <summary>The films as vectors whose products tell what goes together; null for a model that has none.</summary>
+    /// <param name="movieIds">Public id of each dense item index.</param>
+    public virtual ItemFactors? Factors(IReadOnlyList<int> movieIds) => null;
+
     /// <summary>Writes the model; <see cref="ItemModelFormat.Read"/> reads it back bit for bit.</summary>
     public abstract void Write(BinaryWriter writer);
 }

@@ -39,6 +39,7 @@ public static class ItemModelFormat
             PopularityTrainer.AlgorithmName => PopularityModel.Read(reader),
             LinearAutoencoderTrainer.AlgorithmName => LinearAutoencoderModel.Read(reader),
             RecommenderNetTrainer.AlgorithmName => RecommenderNetModel.Read(reader),
+            ItemFactorsTrainer.AlgorithmName => ItemFactorsModel.Read(reader),
             BiasedMfTrainer.AlgorithmName => BiasedMfModel.Read(reader),
             MlNet.MlNetFactorModel.AlgorithmName => MlNet.MlNetFactorModel.Read(reader),
             _ => throw new InvalidDataException($"The model was made by '{algorithm}', which this version does not know. Known are: {string.Join(", ", Trainers.Names)}."),

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Microsoft.ML;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Factorization.MlNet;
+using MovieRecommender.Domain.Models.Exchange;
 using MovieRecommender.Domain.Storage;
 
 namespace MovieRecommender.Domain.Models;
@@ -12,7 +14,7 @@ public enum ModelHead
     Stars = 1,
 }
 
-/// <summary>Takes a version elsewhere: a model as an ML.NET zip, whose rows bring a history with them (docs/ml-net.md). It holds films only, nobody's ratings.</summary>
+/// <summary>Takes a version elsewhere: a model as an ML.NET zip, whose rows bring a history with them (docs/ml-net.md), or its films as vectors. It holds films only, nobody's ratings.</summary>
 public sealed class VersionExport(ModelShelf shelf, AdminActions actions, Store store)
 {
     /// <returns>The zip, from its beginning; gone when it is disposed of.</returns>
@@ -22,21 +24,39 @@ public sealed class VersionExport(ModelShelf shelf, AdminActions actions, Store 
     {
         caller.RequireAdmin();
         var model = await shelf.OpenAsync(version, cancellationToken);
-        var zip = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        return await FileAsync(caller, $"{head.ToString().ToLowerInvariant()} model of version {version}",
+            zip => MlNetModel.Save(new MLContext(), head == ModelHead.Ranking ? model.Ranking : model.Stars, model.MovieIds, zip), cancellationToken);
+    }
+
+    /// <summary>The films' vectors behind a version's lists, with their ids, as <see cref="FactorFile"/> writes them.</summary>
+    /// <inheritdoc cref="AsMlNetAsync"/>
+    /// <exception cref="ConflictException">Its ranking has none.</exception>
+    public async Task<Stream> AsSafetensorsAsync(Caller caller, int version, CancellationToken cancellationToken = default)
+    {
+        caller.RequireAdmin();
+        var model = await shelf.OpenAsync(version, cancellationToken);
+        var factors = model.Ranking.Factors(model.MovieIds) ?? throw new ConflictException($"Version {version} ranks by {model.Ranking.Algorithm}, which has no vectors.");
+        return await FileAsync(caller, $"vectors of version {version}",
+            file => FactorFile.Write(file, factors, new Dictionary<string, string> { ["algorithm"] = model.Ranking.Algorithm, ["version"] = version.ToString(CultureInfo.InvariantCulture) }), cancellationToken);
+    }
+
+    async Task<Stream> FileAsync(Caller caller, string what, Action<Stream> write, CancellationToken cancellationToken)
+    {
+        var file = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
         try
         {
-            MlNetModel.Save(new MLContext(), head == ModelHead.Ranking ? model.Ranking : model.Stars, model.MovieIds, zip);
+            write(file);
             await store.WriteAsync(db =>
             {
-                actions.Record(db, caller, "exported the", $"{head.ToString().ToLowerInvariant()} model of version {version}");
+                actions.Record(db, caller, "exported the", what);
                 return Task.CompletedTask;
             }, cancellationToken);
-            zip.Position = 0;
-            return zip;
+            file.Position = 0;
+            return file;
         }
         catch
         {
-            await zip.DisposeAsync();
+            await file.DisposeAsync();
             throw;
         }
     }

@@ -7,8 +7,13 @@ namespace MovieRecommender.Domain.Training;
 /// <summary>What a run trains, where that is not simply everything with its defaults.</summary>
 /// <param name="Algorithms">Names of the candidates; empty for all.</param>
 /// <param name="Options">Values that differ from the default, by algorithm and option.</param>
-public sealed record TrainingChoice(IReadOnlyList<string> Algorithms, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Options)
+/// <param name="Factors">SHA-256 of films' vectors that were trained elsewhere and are judged in the place of a ranking; null for none.</param>
+public sealed record TrainingChoice(IReadOnlyList<string> Algorithms, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Options, string? Factors = null)
 {
+    /// <summary>The vectors themselves, while they are judged.</summary>
+    [JsonIgnore]
+    internal ItemFactors? Given { get; init; }
+
     /// <summary>All candidates with their defaults.</summary>
     public static readonly TrainingChoice Everything = Of([]);
 
@@ -17,6 +22,9 @@ public sealed record TrainingChoice(IReadOnlyList<string> Algorithms, IReadOnlyD
     /// <summary>The algorithms that are trained: those chosen, and popularity, which all are judged against.</summary>
     [JsonIgnore]
     public IReadOnlyList<string> Candidates => Algorithms.Count == 0 ? Trainers.Names : [.. Algorithms.Union([PopularityTrainer.AlgorithmName], StringComparer.Ordinal)];
+
+    /// <summary>Vectors that were sent, with the stars that this app learns.</summary>
+    internal static TrainingChoice OfFactors(string name) => Of([ItemFactorsTrainer.AlgorithmName, BiasedMfTrainer.AlgorithmName]) with { Factors = name };
 
     /// <exception cref="InvalidInputException">A name or value is not allowed, or no version can come of it; the message says which and what is.</exception>
     public void Validate()
@@ -34,11 +42,13 @@ public sealed record TrainingChoice(IReadOnlyList<string> Algorithms, IReadOnlyD
         }
     }
 
-    public ITrainer Create(string name) => Create(name, Options.GetValueOrDefault(name) ?? new Dictionary<string, double>());
+    /// <param name="movieIds">Public id of each dense item index of the data.</param>
+    public ITrainer Create(string name, IReadOnlyList<int> movieIds)
+        => name == ItemFactorsTrainer.AlgorithmName && Given is { } given ? new ItemFactorsTrainer(given, movieIds) : Create(name, Options.GetValueOrDefault(name) ?? new Dictionary<string, double>());
 
     /// <summary>Every candidate with all its options as this choice leaves them.</summary>
     public Dictionary<string, IReadOnlyDictionary<string, double>> Recipe()
-        => Candidates.ToDictionary(name => name, name => (IReadOnlyDictionary<string, double>)Trainers.OptionsOf(name).ToDictionary(
+        => Candidates.ToDictionary(name => name, name => name == ItemFactorsTrainer.AlgorithmName ? new Dictionary<string, double>() : (IReadOnlyDictionary<string, double>)Trainers.OptionsOf(name).ToDictionary(
             option => option.Name,
             option => Options.GetValueOrDefault(name)?.Where(given => given.Key.Equals(option.Name, StringComparison.OrdinalIgnoreCase)).Select(given => (double?)given.Value).LastOrDefault() ?? option.Default));
 

@@ -56,7 +56,7 @@ public sealed class TrainingPipeline
 
         var split = SplitByIds(data);
         var training = data.SetOf(split.Training);
-        var trained = names.Select((name, step) => Train(choice.Create(name), training, split.HeldOut, step)).ToList();
+        var trained = names.Select((name, step) => Train(choice.Create(name, data.MovieIds), training, split.HeldOut, step)).ToList();
 
         Update(names.Count, CandidateState.Running, 0, "");
         var stars = trained.Where(candidate => candidate.Stars is not null).MinBy(candidate => candidate.Stars!.Rmse);
@@ -79,8 +79,8 @@ public sealed class TrainingPipeline
 
         var all = data.SetOf(data.Entries);
         var last = names.Count + 1;
-        var finalRanking = choice.Create(ranking.Model.Algorithm).Train(all, Progress(last, 0, 0.5), _cancellationToken);
-        var finalStars = (StarModel)choice.Create(stars.Model.Algorithm).Train(all, Progress(last, 0.5, 0.5), _cancellationToken);
+        var finalRanking = choice.Create(ranking.Model.Algorithm, data.MovieIds).Train(all, Progress(last, 0, 0.5), _cancellationToken);
+        var finalStars = (StarModel)choice.Create(stars.Model.Algorithm, data.MovieIds).Train(all, Progress(last, 0.5, 0.5), _cancellationToken);
         Update(last, CandidateState.Done, 1, $"{data.Entries.Length:N0} ratings");
         return new(scorecard, decision,
             new(version, data.MovieIds, finalRanking, finalStars),
@@ -90,12 +90,15 @@ public sealed class TrainingPipeline
     /// <summary>The name of two heads that serve together.</summary>
     public static string Together(ItemModel ranking, ItemModel stars) => $"{ranking.Algorithm}{Both}{stars.Algorithm}";
 
+    /// <summary>Whether a rating is among those that models are judged by, and that nobody should learn from who wants to be judged fairly.</summary>
+    public static bool IsHeldOut(int viewerId, int movieId) => Splits.IsHeldOut(viewerId, movieId, HeldOutShare, Salt);
+
     static RatingSplit SplitByIds(TrainingData data)
     {
         var heldOut = new List<RatingEntry>();
         var training = new List<RatingEntry>(data.Entries.Length);
         foreach (var entry in data.Entries)
-            (Splits.IsHeldOut(data.UserIds[entry.User], data.MovieIds[entry.Item], HeldOutShare, Salt) ? heldOut : training).Add(entry);
+            (IsHeldOut(data.UserIds[entry.User], data.MovieIds[entry.Item]) ? heldOut : training).Add(entry);
         return new([.. training], [.. heldOut]);
     }
 

@@ -13,7 +13,7 @@ namespace MovieRecommender.Domain.Training;
 public sealed record TrainingStatus(ModelVersion? Live, long Changes, int AfterChanges, DateTimeOffset? NextScheduled, RunProgress? Running);
 
 /// <summary>Asks for training, watches it and stops it. The <see cref="TrainingWorker"/> does it.</summary>
-public sealed class TrainingService(Store store, LiveModel live, TrainingSchedule schedule, AdminActions actions, ChangeFeed changes, TimeProvider time)
+public sealed class TrainingService(Store store, LiveModel live, TrainingSchedule schedule, GivenFactors factors, AdminActions actions, ChangeFeed changes, TimeProvider time)
 {
     public const int MostPerPage = 200;
     readonly ConcurrentDictionary<int, CancellationTokenSource> _running = new();
@@ -33,7 +33,23 @@ public sealed class TrainingService(Store store, LiveModel live, TrainingSchedul
     {
         caller.RequireAdmin();
         choice?.Validate();
-        var chosen = choice?.ToJson();
+        return await QueueAsync(caller, because, choice?.ToJson(), null, key, cancellationToken);
+    }
+
+    /// <summary>Queues a run that judges films' vectors trained elsewhere, and publishes them if they pass the gate as any other version does.</summary>
+    /// <param name="content">A safetensors file, as <see cref="Models.Exchange.FactorFile"/> reads it.</param>
+    /// <param name="key">As for any run.</param>
+    /// <exception cref="InvalidInputException">It is no such file, or names films that do not exist; nothing of it is kept.</exception>
+    /// <exception cref="ConflictException">The run under way trains something else, or the key is another request's.</exception>
+    public async Task<TrainingRun> JudgeAsync(Caller caller, Stream content, RequestKey? key = null, CancellationToken cancellationToken = default)
+    {
+        caller.RequireAdmin();
+        var (name, bytes) = await factors.CheckAsync(content, cancellationToken);
+        return (await QueueAsync(caller, null, TrainingChoice.OfFactors(name).ToJson(), () => factors.Keep(name, bytes), key, cancellationToken)).Run;
+    }
+
+    async Task<(TrainingRun Run, bool IsNew)> QueueAsync(Caller caller, string? because, string? chosen, Action? keep, RequestKey? key, CancellationToken cancellationToken)
+    {
         var asked = $"training {chosen}";
         var result = await store.WriteAsync(async db =>
         {
@@ -47,11 +63,12 @@ public sealed class TrainingService(Store store, LiveModel live, TrainingSchedul
                 await db.KeepRequestAsync(key, asked, open.Id, Now, cancellationToken);
                 return (open, false);
             }
+            keep?.Invoke();
             var run = new TrainingRun { RequestedBy = because ?? caller.Name ?? "an admin", Choice = chosen, QueuedUtc = Now };
             db.Add(run);
             await db.SaveChangesAsync(cancellationToken);
             await db.KeepRequestAsync(key, asked, run.Id, Now, cancellationToken);
-            actions.Record(db, caller, "asked for", chosen is null ? $"run {run.Id}" : $"run {run.Id} with choices of their own");
+            actions.Record(db, caller, "asked for", $"run {run.Id}{(keep is not null ? " of vectors trained elsewhere" : chosen is null ? "" : " with choices of their own")}");
             return (run, true);
         }, cancellationToken);
         changes.Publish(ChangeFeed.Training);

@@ -14,6 +14,7 @@ public static class TrainingSetup
         services.AddSingleton<IValidateOptions<TrainingOptions>, TrainingOptions.Validator>();
         services.AddOptions<TrainingOptions>().BindConfiguration(TrainingOptions.Section).ValidateOnStart();
         services.AddSingleton<TrainingSchedule>();
+        services.AddSingleton<GivenFactors>();
         services.AddSingleton<TrainingService>();
         services.AddSingleton<TrainingWorker>();
         return services;

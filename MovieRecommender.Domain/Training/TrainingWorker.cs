@@ -12,7 +12,7 @@ namespace MovieRecommender.Domain.Training;
 
 /// <summary>Carries out queued runs, one at a time. Whatever goes wrong in a run ends that run, with its reason; the app goes on serving.</summary>
 public sealed partial class TrainingWorker(
-    Store store, TrainingService training, ModelShelf shelf, LiveModel live, Readiness readiness, ChangeFeed changes,
+    Store store, TrainingService training, GivenFactors factors, ModelShelf shelf, LiveModel live, Readiness readiness, ChangeFeed changes,
     IOptions<TrainingOptions> options, TimeProvider time, ILogger<TrainingWorker> logger) : BackgroundService
 {
     static readonly TimeSpan Poll = TimeSpan.FromSeconds(15);
@@ -31,6 +31,7 @@ public sealed partial class TrainingWorker(
             // Before the first load is over there is no schema to ask and nothing to learn from.
             await readiness.WaitAsync(stoppingToken);
             await CloseAbandonedRunsAsync(stoppingToken);
+            await ForgetFactorsAsync();
             while (!stoppingToken.IsCancellationRequested)
             {
                 if (await NextAsync(stoppingToken) is { } run)
@@ -66,6 +67,13 @@ public sealed partial class TrainingWorker(
             .SetProperty(run => run.Outcome, "The app stopped while this run was training."), cancellationToken), cancellationToken);
     }
 
+    /// <summary>Vectors go with the run that judged them. One writer at a time: none are being queued meanwhile.</summary>
+    Task ForgetFactorsAsync() => store.WriteAsync(async db =>
+    {
+        var open = await db.TrainingRuns.Where(run => run.State <= RunState.Running && run.Choice != null).Select(run => run.Choice).ToListAsync();
+        factors.DeleteAllBut([.. open.Select(choice => TrainingChoice.FromJson(choice)?.Factors).OfType<string>()]);
+    });
+
     Task<TrainingRun?> NextAsync(CancellationToken cancellationToken)
         => store.ReadAsync(db => db.TrainingRuns.Where(run => run.State == RunState.Queued).OrderBy(run => run.Id).FirstOrDefaultAsync(cancellationToken), cancellationToken);
 
@@ -82,6 +90,7 @@ public sealed partial class TrainingWorker(
         }
         finally
         {
+            await ForgetFactorsAsync();
             training.End(run.Id);
         }
     }
@@ -91,6 +100,7 @@ public sealed partial class TrainingWorker(
         try
         {
             LogStarted(run.Id, run.RequestedBy);
+            if (choice.Factors is { } name) choice = choice with { Given = factors.Read(name) };
             var version = await shelf.NextVersionAsync(cancel);
             var data = await TrainingData.FromStoreAsync(store, cancel);
             await store.WriteAsync(db => db.TrainingRuns.Where(row => row.Id == run.Id)

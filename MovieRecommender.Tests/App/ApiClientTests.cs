@@ -1,4 +1,5 @@
 using System.Net;
+using MovieRecommender.Domain.Models.Exchange;
 
 namespace MovieRecommender.Tests.App;
 
@@ -113,6 +114,13 @@ public sealed class ApiClientTests(DemoApp demo)
         Assert.Equal(live.Version, (await api.PostAdminModelsPromoteAsync(live.Version)).Version);
         Assert.NotEmpty((await api.GetAdminModelsPreviewAsync(live.Version, viewer: 1)).Items);
         await api.GetAdminModelsOnlineAsync();
+        using var vectors = await api.GetAdminModelsItemFactorsSafetensorsAsync(live.Version);
+        using var bytes = new MemoryStream();
+        await vectors.Stream.CopyToAsync(bytes);
+        var tensors = Safetensors.Read(bytes.ToArray()).Tensors;
+        Assert.Equal(tensors["item_ids"].Shape[0], tensors["item_factors"].Shape[0]);
+        var refused = await Refused(() => api.PostAdminModelsItemFactorsAsync(new MemoryStream(bytes.ToArray()[..^8])), HttpStatusCode.BadRequest);
+        Assert.StartsWith("The file is cut short: the tensor 'item_factors' ends", refused.Detail, StringComparison.Ordinal);
         var runs = await api.GetAdminTrainingRunsAsync();
         Assert.Equal("published", (await api.GetAdminTrainingRunsOneAsync(runs[^1].Id)).State);
         Assert.Contains(live.Scorecard!.Ranking, row => row.Algorithm == "popularity");

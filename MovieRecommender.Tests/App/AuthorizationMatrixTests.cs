@@ -84,6 +84,8 @@ public sealed partial class AuthorizationMatrixTests(DemoApp demo) : IClassFixtu
         ("PUT /api/v1/admin/models/pin", "admin", "{\"pinned\":false}"),
         ("GET /api/v1/admin/models/{version:int}/preview", "admin", null),
         ("GET /api/v1/admin/models/{version:int}/ml-net.zip", "admin", null),
+        ("GET /api/v1/admin/models/{version:int}/item-factors.safetensors", "admin", null),
+        ("POST /api/v1/admin/models/item-factors", "admin", null),
         ("GET /api/v1/admin/models/online", "admin", null),
         ("GET /api/v1/admin/export/films.csv", "admin", null),
         ("GET /api/v1/admin/export/films.parquet", "admin", null),

@@ -18,7 +18,7 @@ public sealed partial class RoomTests
         ["Recommendations"] = ["Accounts", "Catalog", "Factorization", "Models", "Ratings", "Storage"],
         ["Privacy"] = ["Accounts", "Catalog", "Imports", "Ratings", "Recommendations", "Storage", "Training"],
         ["Serving"] = ["Accounts", "Factorization", "Models", "Ratings", "Storage"],
-        ["Curation"] = ["Accounts", "Catalog", "Ratings", "Recommendations", "Storage"],
+        ["Curation"] = ["Accounts", "Catalog", "Ratings", "Recommendations", "Storage", "Training"],
         ["Imports"] = ["Accounts", "Catalog", "Storage"],
         ["Training"] = ["Accounts", "Catalog", "Evaluation", "Factorization", "Models", "Ratings", "Storage"],
     };

@@ -6,6 +6,7 @@ using MovieRecommender.Domain.Catalog;
 using MovieRecommender.Domain.Curation;
 using MovieRecommender.Domain.Ratings;
 using MovieRecommender.Domain.Storage;
+using MovieRecommender.Domain.Training;
 using MovieRecommender.Tests.Imports;
 using Parquet.Serialization;
 
@@ -158,6 +159,18 @@ public sealed class FilmTests : IAsyncLifetime
         var film = (await ParquetSerializer.DeserializeAsync<ExportedFilm>(parquet)).Data[2];
         Assert.Equal(("=Wake, \"or\" Sleep", null, "Drama|War", 7, 3.0), (film.title, film.year, film.genres, film.tmdbId, film.averageStars));
         Assert.Equal(4, _store.Count("SELECT COUNT(*) FROM AdminActions WHERE What = 'exported the'"));
+    }
+
+    [Fact]
+    public async Task RatingsToLearnFromLeaveOutThoseThatModelsAreJudgedBy()
+    {
+        await _store.ImportAsync(_data.Folder(SmallData.Opposites()));
+        var csv = Encoding.UTF8.GetString(await BytesAsync(target => _store.Get<DataExport>().RatingsAsync(Caller.Operator, ExportFormat.Csv, target, toLearnFrom: true)));
+        var data = await TrainingData.FromStoreAsync(_store.Get<Store>());
+        var heldOut = data.Entries.Where(entry => TrainingPipeline.IsHeldOut(data.UserIds[entry.User], data.MovieIds[entry.Item])).ToList();
+        Assert.InRange(heldOut.Count, 30, 90);
+        Assert.Equal(data.Entries.Length - heldOut.Count, csv.TrimEnd().Split('\n').Length - 1);
+        Assert.Equal(data.Entries.Except(heldOut).Select(entry => entry.Time).Order(), csv.TrimEnd().Split('\n').Skip(1).Select(line => long.Parse(line.Split(',')[3], System.Globalization.CultureInfo.InvariantCulture)).Order());
     }
 
     // Named as the columns are.

@@ -26,6 +26,7 @@ public sealed class ParserTests : IDisposable
     [InlineData("letterboxd-zip")]
     [InlineData("history-csv")]
     [InlineData("trakt-json")]
+    [InlineData("item-factors")]
     [InlineData("predict-body")]
     public void ChangedFilesAreReadOrRefused(string name)
     {

@@ -1,6 +1,7 @@
 using MovieRecommender.Domain;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Models;
+using MovieRecommender.Domain.Models.Exchange;
 using MovieRecommender.Domain.Ratings;
 using MovieRecommender.Domain.Storage;
 using MovieRecommender.Domain.Training;
@@ -233,6 +234,74 @@ public sealed class TrainingServiceTests : IAsyncLifetime
         await _training.CancelAsync(Caller.Operator, 1);
         await _training.RequestIfDueAsync(CancellationToken.None);
         Assert.Single(await _training.ListAsync(Caller.Operator));
+    }
+
+    [Fact]
+    public async Task VectorsTrainedElsewhereServeOnlyWhenTheGateLetsThem()
+    {
+        // Even films in one direction, odd ones in the other: what the two tastes are.
+        var run = await JudgeAsync(films: 20);
+        Assert.True(run.State == RunState.Published, run.Outcome);
+        var serving = _store.Get<LiveModel>().Current!;
+        Assert.Equal("item-factors", serving.Ranking.Algorithm);
+        var card = TrainingService.ScorecardOf(run)!;
+        Assert.Equal("item-factors+biased-mf", card.ChampionRanking);
+        Assert.Equal(["item-factors", "biased-mf", "popularity", "item-factors+biased-mf"], card.Ranking.Select(row => row.Algorithm));
+
+        // Lists of two films are worse, however well those are chosen.
+        run = await JudgeAsync(films: 2);
+        Assert.True(run.State == RunState.Kept, run.Outcome);
+        Assert.Same(serving, _store.Get<LiveModel>().Current);
+        Assert.Empty(Directory.GetFiles(Path.Combine(_store.Paths.Uploads, "factors")));
+
+        using var exported = await _store.Get<VersionExport>().AsSafetensorsAsync(Caller.Operator, serving.Version);
+        using var bytes = new MemoryStream();
+        await exported.CopyToAsync(bytes);
+        Assert.Equal(20, FactorFile.Read(bytes.ToArray()).MovieIds.Length);
+
+        async Task<TrainingRun> JudgeAsync(int films)
+        {
+            using var file = Vectors(films, film => film % 2 == 0 ? [1, 0] : [0, 1]);
+            var queued = await _training.JudgeAsync(Caller.Operator, file);
+            await CarryOutAsync(queued);
+            return await _training.GetAsync(Caller.Operator, queued.Id);
+        }
+    }
+
+    [Fact]
+    public async Task BadVectorsLeaveNothingBehind()
+    {
+        using var unknown = Vectors(22, _ => [1]);
+        var refused = await Assert.ThrowsAsync<InvalidInputException>(() => _training.JudgeAsync(Caller.Operator, unknown));
+        Assert.Equal("2 of the films do not exist here, such as 21, 22. Leave them out, or import them first.", refused.Message);
+        using var broken = Vectors(3, film => [film == 2 ? float.NaN : 1]);
+        Assert.StartsWith("Number 1 of film 2 is NaN", (await Assert.ThrowsAsync<InvalidInputException>(() => _training.JudgeAsync(Caller.Operator, broken))).Message, StringComparison.Ordinal);
+        Assert.Equal(0, _store.Count("SELECT COUNT(*) FROM TrainingRuns"));
+
+        var (open, _) = await _training.RequestAsync(Caller.Operator, choice: TrainingChoice.Of(Algorithms));
+        using var good = Vectors(3, _ => [1]);
+        await Assert.ThrowsAsync<ConflictException>(() => _training.JudgeAsync(Caller.Operator, good));
+        Assert.False(Directory.Exists(_store.Paths.Uploads));
+
+        // The same vectors sent twice are one run, and without their file that run says so.
+        await _training.CancelAsync(Caller.Operator, open.Id);
+        good.Position = 0;
+        var first = await _training.JudgeAsync(Caller.Operator, good);
+        good.Position = 0;
+        Assert.Equal(first.Id, (await _training.JudgeAsync(Caller.Operator, good)).Id);
+        Directory.Delete(_store.Paths.Uploads, recursive: true);
+        await CarryOutAsync(first);
+        first = await _training.GetAsync(Caller.Operator, first.Id);
+        Assert.Equal((RunState.Failed, "The vectors that were sent are no longer there. Send them again."), (first.State, first.Outcome));
+    }
+
+    static MemoryStream Vectors(int films, Func<int, float[]> vectorOf)
+    {
+        var file = new MemoryStream();
+        int[] ids = [.. Enumerable.Range(1, films)];
+        FactorFile.Write(file, new(ids, vectorOf(1).Length, [.. ids.SelectMany(vectorOf)]), new Dictionary<string, string>());
+        file.Position = 0;
+        return file;
     }
 
     [Fact]

@@ -70,6 +70,9 @@ static partial class ApiDocument
                 Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal) { ["file"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } },
             };
         }
+        // Spelt out: generators of clients do not look behind a reference for it.
+        if (operation.RequestBody?.Content?.TryGetValue("application/octet-stream", out var bytes) == true)
+            bytes.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
         return Task.CompletedTask;
     }
 

@@ -40,12 +40,13 @@ static class FilmsApi
         foreach (var format in Enum.GetValues<ExportFormat>())
         {
             var (name, type) = (format.ToString().ToLowerInvariant(), format == ExportFormat.Csv ? "text/csv; charset=utf-8" : "application/vnd.apache.parquet");
-            v1.MapGet($"/admin/export/ratings.{name}", (HttpContext http, DataExport export, Caller caller, CancellationToken cancellationToken) =>
-                    Stream(http, caller, target => export.RatingsAsync(caller, format, target, cancellationToken), type, $"ratings.{name}"))
-                .WithTags("Films").WithSummary("All ratings; people are numbered at random, anew with each export.").Produces(StatusCodes.Status200OK, contentType: type).ProducesProblem(StatusCodes.Status403Forbidden);
+            v1.MapGet($"/admin/export/ratings.{name}", (
+                    HttpContext http, DataExport export, Caller caller, [Description("Without the tenth that models are judged by, to train elsewhere")] bool? toLearnFrom, CancellationToken cancellationToken) =>
+                    Stream(http, caller, target => export.RatingsAsync(caller, format, target, toLearnFrom ?? false, cancellationToken), type, $"ratings.{name}"))
+                .WithTags("Films").WithSummary("All ratings, or those to learn from; people are numbered at random, anew with each export.").Produces<Stream>(StatusCodes.Status200OK, contentType: type).ProducesProblem(StatusCodes.Status403Forbidden);
             v1.MapGet($"/admin/export/films.{name}", (HttpContext http, DataExport export, Caller caller, CancellationToken cancellationToken) =>
                     Stream(http, caller, target => export.FilmsAsync(caller, format, target, cancellationToken), type, $"films.{name}"))
-                .WithTags("Films").WithSummary("The catalogue.").Produces(StatusCodes.Status200OK, contentType: type).ProducesProblem(StatusCodes.Status403Forbidden);
+                .WithTags("Films").WithSummary("The catalogue.").Produces<Stream>(StatusCodes.Status200OK, contentType: type).ProducesProblem(StatusCodes.Status403Forbidden);
         }
 
         var films = v1.MapGroup("/admin/films").WithTags("Films").ProducesProblem(StatusCodes.Status403Forbidden);

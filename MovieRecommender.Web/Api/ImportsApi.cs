@@ -89,7 +89,7 @@ static class ImportsApi
             foreach (var bad in report?.Errors ?? [])
                 csv.Append(Csv.Line(bad.File, bad.Line.ToString(System.Globalization.CultureInfo.InvariantCulture), bad.Column, bad.Reason));
             return TypedResults.File(Encoding.UTF8.GetBytes(csv.ToString()), "text/csv; charset=utf-8", $"import-{id}-rejected.csv");
-        }).WithSummary("The first 1,000 rejected rows as csv.").Produces(StatusCodes.Status200OK, contentType: "text/csv; charset=utf-8").ProducesProblem(StatusCodes.Status404NotFound);
+        }).WithSummary("The first 1,000 rejected rows as csv.").Produces<Stream>(StatusCodes.Status200OK, contentType: "text/csv; charset=utf-8").ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     static async Task<ImportJob> QueueAsync(HttpRequest request, ImportService jobs, ImportOptions options, Caller caller, RequestKey? key, CancellationToken cancellationToken)

@@ -1,7 +1,11 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Models;
 using MovieRecommender.Domain.Ratings.Showings;
 using MovieRecommender.Domain.Recommendations;
+using MovieRecommender.Domain.Storage;
 using MovieRecommender.Domain.Training;
 
 namespace MovieRecommender.Web.Api;
@@ -40,6 +44,8 @@ sealed record PinRequest(bool Pinned);
 
 static class ModelsApi
 {
+    const string SafetensorsType = "application/octet-stream";
+
     public static void MapModels(this RouteGroupBuilder v1)
     {
         var models = v1.MapGroup("/admin/models").WithTags("Models").ProducesProblem(StatusCodes.Status403Forbidden);
@@ -68,7 +74,22 @@ static class ModelsApi
         models.MapGet("/{version:int}/ml-net.zip", async (VersionExport export, Caller caller, int version, ModelHead? head, CancellationToken cancellationToken) =>
             TypedResults.File(await export.AsMlNetAsync(caller, version, head ?? ModelHead.Ranking, cancellationToken), "application/zip", $"version-{version}-{(head ?? ModelHead.Ranking).ToString().ToLowerInvariant()}.zip"))
             .WithSummary("A version's ranking or stars model for programs that use ML.NET; head is ranking (the default) or stars.")
-            .Produces(StatusCodes.Status200OK, contentType: "application/zip").ProducesProblem(StatusCodes.Status404NotFound);
+            .Produces<Stream>(StatusCodes.Status200OK, contentType: "application/zip").ProducesProblem(StatusCodes.Status404NotFound);
+
+        models.MapGet("/{version:int}/item-factors.safetensors", async (VersionExport export, Caller caller, int version, CancellationToken cancellationToken) =>
+            TypedResults.File(await export.AsSafetensorsAsync(caller, version, cancellationToken), SafetensorsType, $"version-{version}-item-factors.safetensors"))
+            .WithSummary("The films' vectors behind a version's lists, with their ids, as safetensors: item_ids and item_factors.")
+            .Produces<Stream>(StatusCodes.Status200OK, contentType: SafetensorsType).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+
+        models.MapPost("/item-factors", async (
+            HttpRequest request, TrainingService training, Caller caller, [FromHeader(Name = "Idempotency-Key"), Description(ApiDocument.KeyMeaning)] string? key, CancellationToken cancellationToken) =>
+        {
+            caller.RequireAdmin();
+            if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = GivenFactors.LargestFile;
+            var run = await training.JudgeAsync(caller, request.Body, RequestKey.Of(key), cancellationToken);
+            return TypedResults.Accepted($"/api/v1/admin/training/runs/{run.Id}", RunAnswer.Of(run, training.Progress(caller)));
+        }).Accepts<Stream>(SafetensorsType).ProducesProblem(StatusCodes.Status409Conflict)
+            .WithSummary("Films' vectors trained elsewhere, as safetensors: a training run judges them, and publishes them if the gate lets them.");
 
         models.MapGet("/online", async (OnlineQuality online, Caller caller, CancellationToken cancellationToken) => await online.ReadAsync(caller, cancellationToken))
             .WithSummary("What became of the films on people's own lists, by the version that put them there, with 95 % intervals.");

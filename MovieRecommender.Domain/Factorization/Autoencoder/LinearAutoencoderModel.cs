@@ -87,6 +87,17 @@ public sealed class LinearAutoencoderModel : ItemModel
         return PriorOf(film, known);
     }
 
+    /// <summary>The taste alone, without what comes next: two films' product is what they say for each other, wᵢ·wⱼ / √(P[i,i]·P[j,j]).</summary>
+    /// <inheritdoc/>
+    public override ItemFactors Factors(IReadOnlyList<int> movieIds)
+    {
+        var values = new float[films.Length * taste.Columns];
+        var row = taste.NewBuffer();
+        for (var film = 0; film < films.Length; film++)
+            taste.AddTo(values.AsSpan(film * taste.Columns, taste.Columns), 1 / MathF.Sqrt(diagonal[film]), film, row);
+        return new([.. films.Select(film => movieIds[film])], taste.Columns, values);
+    }
+
     /// <summary>What the community's favourites add while little is known of a person.</summary>
     float PriorOf(int film, int known) => prior[film] / (1 + known);
 
