@@ -43,7 +43,7 @@ static class Pages
         await using var person = await browser.NewContextAsync(new() { BaseURL = app.Address.ToString(), ViewportSize = new() { Width = 1280, Height = 900 } });
         var first = await SignInAsync(person);
         await AnswersAsync(first);
-        await first.CloseAsync(new() { RunBeforeUnload = false });
+        await UntilAllIsClosedAsync(app, [first]);
         Console.WriteLine($"Heap per open page, live bytes after full collections, {Tabs} pages open at a time:");
         foreach (var path in paths.Length > 0 ? paths : Paths) await HeapAsync(app, person, path);
         return 0;
