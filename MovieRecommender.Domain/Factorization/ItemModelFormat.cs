@@ -13,7 +13,7 @@ public static class ItemModelFormat
     public const int Version = 3;
 
     // Never the beginning of a format 1 model, which was the length of a name.
-    const byte Marker = 0;
+    internal const byte Marker = 0;
 
     /// <summary>Writes a model.</summary>
     public static void Write(ItemModel model, BinaryWriter writer)
@@ -44,6 +44,21 @@ public static class ItemModelFormat
             MlNet.MlNetFactorModel.AlgorithmName => MlNet.MlNetFactorModel.Read(reader),
             _ => throw new InvalidDataException($"The model was made by '{algorithm}', which this version does not know. Known are: {string.Join(", ", Trainers.Names)}."),
         };
+    }
+
+    /// <summary>How many films a catalogue has at most: a damaged number must not make room for billions.</summary>
+    const int MostItems = 1 << 24;
+
+    /// <summary>The size of the catalogue that a model ranks some films of.</summary>
+    /// <exception cref="InvalidDataException">It is no such size, or one of the films is outside.</exception>
+    internal static int ReadItems(this BinaryReader reader, int[] films)
+    {
+        var items = reader.ReadInt32();
+        if (items is < 0 or > MostItems)
+            throw new InvalidDataException($"The model is damaged: a catalogue of {items} films.");
+        if (Array.Exists(films, film => (uint)film >= (uint)items))
+            throw new InvalidDataException("The model is damaged: it ranks a film outside its catalogue.");
+        return items;
     }
 
     internal static void WriteArray<T>(this BinaryWriter writer, ReadOnlySpan<T> values) where T : unmanaged

@@ -78,6 +78,23 @@ public class TrainerContractTests
         Assert.Contains("format 9", later.Message);
     }
 
+    [Theory]
+    [InlineData(LinearAutoencoderTrainer.AlgorithmName)]
+    [InlineData(ItemFactorsTrainer.AlgorithmName)]
+    public void ADamagedSizeMakesNoRoomForBillionsOfFilms(string algorithm)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write(ItemModelFormat.Marker);
+        writer.Write(ItemModelFormat.Version);
+        writer.Write(algorithm);
+        writer.WriteArray<int>([0, 1]);
+        writer.Write(int.MaxValue);
+        stream.Position = 0;
+        var error = Assert.Throws<InvalidDataException>(() => ItemModelFormat.Read(new BinaryReader(stream)));
+        Assert.Equal($"The model is damaged: a catalogue of {int.MaxValue} films.", error.Message);
+    }
+
     [Theory, MemberData(nameof(Names))]
     public void ExplainsEveryScoreExactly(string name)
     {

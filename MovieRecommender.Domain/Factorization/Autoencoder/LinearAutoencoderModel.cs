@@ -149,9 +149,7 @@ public sealed class LinearAutoencoderModel : ItemModel
     internal static LinearAutoencoderModel Read(BinaryReader reader)
     {
         var films = reader.ReadArray<int>();
-        var items = reader.ReadInt32();
-        if (Array.Exists(films, film => (uint)film >= (uint)items))
-            throw new InvalidDataException("The model is damaged: it ranks a film outside its catalogue.");
+        var items = reader.ReadItems(films);
         return new LinearAutoencoderModel(
             films, items, ShortMatrix.Read(reader, films.Length), reader.ReadArray<float>(films.Length),
             ShortMatrix.Read(reader, films.Length), ShortMatrix.Read(reader, films.Length),

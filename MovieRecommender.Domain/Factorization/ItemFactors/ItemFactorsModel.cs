@@ -103,9 +103,7 @@ public sealed class ItemFactorsModel : ItemModel
     internal static ItemFactorsModel Read(BinaryReader reader)
     {
         var films = reader.ReadArray<int>();
-        var items = reader.ReadInt32();
-        if (items < films.Length || items > 1 << 26 || Array.Exists(films, film => (uint)film >= (uint)items))
-            throw new InvalidDataException("The model is damaged: it ranks a film outside its catalogue.");
+        var items = reader.ReadItems(films);
         var columns = reader.ReadInt32();
         if (columns is < 1 or > ItemFactors.MostDimensions)
             throw new InvalidDataException($"The model is damaged: factors of size {columns}.");
