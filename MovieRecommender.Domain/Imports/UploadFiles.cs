@@ -11,21 +11,14 @@ public sealed class UploadFiles(StorePaths paths, IOptions<ImportOptions> option
     public async Task<(string Name, long Size)> KeepAsync(Stream content, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(paths.Uploads);
+        var largest = options.Value.LargestUpload;
         var name = Guid.NewGuid().ToString("N");
         try
         {
-            long size = 0;
+            long size;
             await using (var file = new FileStream(PathOf(name), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16, FileOptions.Asynchronous))
             {
-                var buffer = new byte[1 << 16];
-                int read;
-                while ((read = await ReadAsync(content, buffer, size, cancellationToken)) > 0)
-                {
-                    size += read;
-                    if (size > options.Value.LargestUpload)
-                        throw new InvalidInputException($"The file is larger than {options.Value.LargestUpload:N0} bytes. Put it on the server and give its path, or raise Imports:LargestUpload.");
-                    await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-                }
+                size = await Upload.CopyAsync(content, file, largest, $"The file is larger than {largest:N0} bytes. Put it on the server and give its path, or raise Imports:LargestUpload.", cancellationToken);
             }
             return size > 0 ? (name, size) : throw new InvalidInputException("The file is empty.");
         }
@@ -46,17 +39,5 @@ public sealed class UploadFiles(StorePaths paths, IOptions<ImportOptions> option
         if (!Directory.Exists(paths.Uploads)) return;
         foreach (var file in Directory.EnumerateFiles(paths.Uploads))
             if (!wanted.Contains(Path.GetFileName(file))) File.Delete(file);
-    }
-
-    static async Task<int> ReadAsync(Stream content, byte[] buffer, long before, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await content.ReadAsync(buffer, cancellationToken);
-        }
-        catch (IOException error) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new InvalidInputException($"The upload ended early, after {before:N0} bytes: {error.Message}", error);
-        }
     }
 }

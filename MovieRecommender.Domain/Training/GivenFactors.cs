@@ -19,20 +19,7 @@ public sealed class GivenFactors(StorePaths paths, MovieCatalog catalog)
     public async Task<(string Name, byte[] Content)> CheckAsync(Stream content, CancellationToken cancellationToken)
     {
         using var memory = new MemoryStream();
-        try
-        {
-            var buffer = new byte[1 << 16];
-            int read;
-            while ((read = await content.ReadAsync(buffer, cancellationToken)) > 0)
-            {
-                if (memory.Length + read > LargestFile) throw new InvalidInputException($"The file is larger than {LargestFile:N0} bytes.");
-                memory.Write(buffer.AsSpan(0, read));
-            }
-        }
-        catch (IOException error) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new InvalidInputException($"The upload ended early, after {memory.Length:N0} bytes: {error.Message}", error);
-        }
+        await Upload.CopyAsync(content, memory, LargestFile, $"The file is larger than {LargestFile:N0} bytes.", cancellationToken);
         var bytes = memory.ToArray();
         var unknown = FactorFile.Read(bytes).MovieIds.Where(id => catalog.Find(id) is null).ToList();
         if (unknown.Count > 0) throw new InvalidInputException($"{unknown.Count:N0} of the films do not exist here, such as {string.Join(", ", unknown.Take(5))}. Leave them out, or import them first.");

@@ -90,8 +90,8 @@ public sealed partial class TrainingWorker(
         }
         finally
         {
-            await ForgetFactorsAsync();
             training.End(run.Id);
+            await ForgetFactorsAsync();
         }
     }
 

@@ -83,7 +83,10 @@ public sealed class LinearAutoencoderModel : ItemModel
         var said = new Said[history.Length];
         var known = Fold(history, said);
         foreach (var one in said.AsSpan(0, known))
-            parts[one.Position] = one.Film == film ? 0 : Part(one, film, taste.Product(one.Film, taste, film), from.Product(one.Film, to, film));
+        {
+            // What comes next has nothing to say behind the newest ratings.
+            parts[one.Position] = one.Film == film ? 0 : Part(one, film, taste.Product(one.Film, taste, film), one.NextStrength == 0 ? 0 : from.Product(one.Film, to, film));
+        }
         return PriorOf(film, known);
     }
 
