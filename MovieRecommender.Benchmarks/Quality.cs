@@ -7,6 +7,7 @@ namespace MovieRecommender.Benchmarks;
 /// <summary>Quality of every algorithm on the splits that the field's figures are known for.</summary>
 static class Quality
 {
+    /// <param name="args">The data sets' folder, and optionally a folder of MovieLens 100K with its own splits u1 to u5.</param>
     internal static int Run(string[] args)
     {
         var datasets = args is [var folder, ..] ? folder : "../shared/datasets";
@@ -17,7 +18,18 @@ static class Quality
         Ranking("ranking, last 20 % by time", data, byTime);
         Rating("rating, given split", data, Splits.ByRows(data.Ratings, MovieLensFolder.ReadRows(Path.Combine(datasets, "splits/rating-validation-rows.txt"))));
         Rating("rating, last 20 % by time", data, byTime);
+        if (args is [_, var folder100K, ..])
+            HundredK(MovieLensFolder.Read(folder100K), folder100K);
         return 0;
+    }
+
+    static void HundredK(MovieLensFolder data, string folder)
+    {
+        Ranking("MovieLens 100K, u1, ranking", data, data.HoldOut(Path.Combine(folder, "u1.test")));
+        double sum = 0;
+        for (var fold = 1; fold <= 5; fold++)
+            sum += Rating($"MovieLens 100K, u{fold}", data, data.HoldOut(Path.Combine(folder, $"u{fold}.test")))[BiasedMfTrainer.AlgorithmName];
+        Console.WriteLine($"{"MovieLens 100K, mean of five",-32} {BiasedMfTrainer.AlgorithmName,-20} RMSE {sum / 5:F4}");
     }
 
     static void Ranking(string title, MovieLensFolder data, RatingSplit split)
@@ -39,8 +51,9 @@ static class Quality
         }
     }
 
-    static void Rating(string title, MovieLensFolder data, RatingSplit split)
+    static Dictionary<string, double> Rating(string title, MovieLensFolder data, RatingSplit split)
     {
+        var rmse = new Dictionary<string, double>(StringComparer.Ordinal);
         var training = data.Train(split.Training);
         foreach (var trainer in Trainers.All)
         {
@@ -51,7 +64,9 @@ static class Quality
             var card = Evaluator.Rating(model, training.Ratings, split.HeldOut);
             Console.WriteLine($"{title,-32} {trainer.Name,-20} RMSE {card.Rmse:F4}  MAE {card.Mae:F4}  BCE {card.Bce:F4}  rows {card.SquaredErrors.Count}  {seconds:F2} s");
             Certainty(model, training.Ratings, split.HeldOut);
+            rmse.Add(trainer.Name, card.Rmse);
         }
+        return rmse;
     }
 
     /// <summary>How often a prediction is as far out as its deviation says, and what was said and what came, from the surest fifth to the least sure.</summary>

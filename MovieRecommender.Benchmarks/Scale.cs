@@ -15,7 +15,7 @@ static class Scale
     [
         ("biased-mf, plain", 20_000_000, () => new BiasedMfTrainer(new BiasedMfOptions { Members = 1, Factors = 8, Sweeps = 5, AudienceRank = 0, ChoiceRank = 0, Neighbours = 0 })),
         ("biased-mf", 1_000_000, () => new BiasedMfTrainer()),
-        ("linear-autoencoder", 1_000_000, () => new LinearAutoencoderTrainer()),
+        ("linear-autoencoder", 20_000_000, () => new LinearAutoencoderTrainer()),
         ("linear-autoencoder, rank 256", 20_000_000, () => new LinearAutoencoderTrainer(new LinearAutoencoderOptions { Rank = 256, NextRank = 64, Passes = 1 })),
         ("recommender-net, article", 20_000_000, () => new RecommenderNetTrainer(RecommenderNetOptions.Article)),
     ];
@@ -56,9 +56,7 @@ static class Scale
     {
         var (ratings, people, films) = Sizes[size];
         var all = SyntheticRatings.Generate(people, films, ratings, seed: 1);
-        var held = all[^(ratings / 100)..];
-        var matrix = RatingMatrix.Build(people, films, all.AsSpan(0, ratings - held.Length));
-        all = [];
+        var matrix = RatingMatrix.Build(people, films, all.Take(ratings - HeldOut(ratings)));
         var nothing = new ItemFeatures([.. Enumerable.Repeat<IReadOnlyList<string>>([], films)], [.. Enumerable.Repeat<int?>(null, films)], [.. Enumerable.Repeat<IReadOnlyList<string>>([], films)]);
         var start = Stopwatch.GetTimestamp();
         var model = Candidates[candidate].Create().Train(new TrainingSet(matrix, nothing), null, CancellationToken.None);
@@ -66,27 +64,26 @@ static class Scale
         using var self = Process.GetCurrentProcess();
         var peak = self.PeakWorkingSet64 >> 20;
         // A few thousand held-out ratings tell the error to three digits.
-        var quality = model is StarModel stars ? string.Create(CultureInfo.InvariantCulture, $"RMSE {Evaluator.Rating(stars, matrix, held[..Math.Min(held.Length, 5000)]).Rmse:F4}") : "-";
+        var quality = model is StarModel stars ? string.Create(CultureInfo.InvariantCulture, $"RMSE {Evaluator.Rating(stars, matrix, [.. Judged(all, ratings)]).Rmse:F4}") : "-";
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seconds}\t{peak}\t{quality}"));
         return 0;
     }
+
+    static int HeldOut(int ratings) => ratings / 100;
+
+    static IEnumerable<RatingEntry> Judged(IEnumerable<RatingEntry> all, int ratings) => all.Skip(ratings - HeldOut(ratings)).Take(5000);
 
     static int Export(int size, string file)
     {
         var (ratings, people, films) = Sizes[size];
         var all = SyntheticRatings.Generate(people, films, ratings, seed: 1);
-        var held = ratings / 100;
-        Write(file, all.AsSpan(0, ratings - held));
-        Write(file + ".test", all.AsSpan(ratings - held, Math.Min(held, 5000)));
+        Write(file, all.Take(ratings - HeldOut(ratings)));
+        Write(file + ".test", Judged(all, ratings));
         return 0;
     }
 
-    static void Write(string file, ReadOnlySpan<RatingEntry> ratings)
-    {
-        using var writer = new StreamWriter(file);
-        foreach (var rating in ratings)
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rating.User} {rating.Item} {rating.Stars}"));
-    }
+    static void Write(string file, IEnumerable<RatingEntry> ratings) =>
+        File.WriteAllLines(file, ratings.Select(rating => string.Create(CultureInfo.InvariantCulture, $"{rating.User} {rating.Item} {rating.Stars}")));
 
     static string Child(int candidate, int size, int threads)
     {

@@ -87,7 +87,7 @@ static class Speed
             value = random.NextSingle() - 0.5f;
         var ones = new float[films];
         Array.Fill(ones, 1);
-        var model = new LinearAutoencoderModel([.. Enumerable.Range(0, films)], films, ShortMatrix.Round(taste), ones, ShortMatrix.Round(new Matrix(films, 0)), ShortMatrix.Round(new Matrix(films, 0)), ones, new float[films], 1, 1);
+        var model = new LinearAutoencoderModel([.. Enumerable.Range(0, films)], films, ShortMatrix.Round(taste), ones, ShortMatrix.Round(new Matrix(films, 0)), ShortMatrix.Round(new Matrix(films, 0)), ones, new float[films], 1, 1, 0, null);
         var history = Enumerable.Range(0, ratings).Select(i => new RatedItem(i * (films / ratings), 4, i)).ToArray();
         var seen = Array.ConvertAll(history, rated => rated.Item);
         var scores = new float[films];

@@ -11,8 +11,11 @@ static class SyntheticRatings
     const int Rank = 8;
     const double Noise = 0.75;
 
-    /// <summary>About <paramref name="count"/> ratings; a pair may occur twice, which <see cref="RatingMatrix"/> settles.</summary>
-    internal static RatingEntry[] Generate(int people, int films, int count, int seed)
+    /// <summary>
+    /// <paramref name="count"/> ratings, one after the other and never all in memory; the same each time they are gone through.
+    /// A pair may occur twice, which <see cref="RatingMatrix"/> settles.
+    /// </summary>
+    internal static IEnumerable<RatingEntry> Generate(int people, int films, int count, int seed)
     {
         var random = new Random(seed);
         var popularity = Cumulative(films, film => 1 / Math.Pow(film + 10, 0.9));
@@ -21,16 +24,14 @@ static class SyntheticRatings
         var personBias = Normals(random, people, 0.4);
         var filmTaste = Normals(random, films * Rank, 0.4);
         var personTaste = Normals(random, people * Rank, 0.4);
-        var ratings = new RatingEntry[count];
         for (var i = 0; i < count; i++)
         {
             int user = Draw(activity, random), film = Draw(popularity, random);
             var stars = 3.5 + filmBias[film] + personBias[user] + (Noise * Normal(random));
             for (var k = 0; k < Rank; k++)
                 stars += filmTaste[(film * Rank) + k] * personTaste[(user * Rank) + k];
-            ratings[i] = new RatingEntry(user, film, (float)Math.Clamp(Math.Round(2 * stars) / 2, 0.5, 5), 1_000_000_000 + i);
+            yield return new RatingEntry(user, film, (float)Math.Clamp(Math.Round(2 * stars) / 2, 0.5, 5), 1_000_000_000 + i);
         }
-        return ratings;
     }
 
     static double[] Cumulative(int count, Func<int, double> weight)

@@ -1,16 +1,32 @@
+using System.Runtime.InteropServices;
+
 namespace MovieRecommender.Domain.Factorization;
 
 /// <summary>A rating by dense user and item index.</summary>
 public readonly record struct RatingEntry(int User, int Item, float Stars, long Time);
 
-/// <summary>One rating seen from its item.</summary>
-/// <param name="User">Dense user index.</param>
-/// <param name="Stars">0.5 to 5 in halves.</param>
-public readonly record struct Rater(int User, float Stars);
+/// <summary>One rating seen from its item, in six bytes.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 2)]
+public readonly record struct Rater
+{
+    readonly ShortStars stars;
+
+    internal Rater(int user, float stars)
+    {
+        User = user;
+        this.stars = new ShortStars(stars);
+    }
+
+    /// <summary>Dense user index.</summary>
+    public int User { get; }
+
+    /// <summary>0.5 to 5 in halves.</summary>
+    public float Stars => stars.Value;
+}
 
 /// <summary>
 /// All ratings, compressed both ways: each person's history oldest first, and each item's raters by user index.
-/// Immutable; memory is linear in the ratings.
+/// Immutable; sixteen bytes for each rating.
 /// </summary>
 public sealed class RatingMatrix
 {
@@ -26,12 +42,12 @@ public sealed class RatingMatrix
         this.itemStart = itemStart;
         this.raters = raters;
         double sum = 0;
-        foreach (var rated in histories)
+        foreach (var rated in histories.AsSpan(0, Count))
         {
             sum += rated.Stars;
             HasTimes |= rated.Time != 0;
         }
-        MeanStars = histories.Length == 0 ? 3.5f : (float)(sum / histories.Length);
+        MeanStars = Count == 0 ? 3.5f : (float)(sum / Count);
     }
 
     /// <summary>Number of people; dense indices run from 0 to this, exclusive.</summary>
@@ -41,7 +57,7 @@ public sealed class RatingMatrix
     public int Items => itemStart.Length - 1;
 
     /// <summary>Number of ratings.</summary>
-    public int Count => histories.Length;
+    public int Count => userStart[^1];
 
     /// <summary>Mean of all ratings in stars; 3.5 when there are none.</summary>
     public float MeanStars { get; }
@@ -62,24 +78,65 @@ public sealed class RatingMatrix
     /// <exception cref="ArgumentException">An index is out of range, or stars are not between 0.5 and 5.</exception>
     public static RatingMatrix Build(int users, int items, ReadOnlySpan<RatingEntry> entries)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(users);
-        ArgumentOutOfRangeException.ThrowIfNegative(items);
-        var userStart = new int[users + 1];
+        var filling = new Filling(users, items);
         foreach (var entry in entries)
+            filling.Announce(entry);
+        filling.MakeRoom();
+        foreach (var entry in entries)
+            filling.Place(entry);
+        return filling.Finish();
+    }
+
+    /// <summary>The same from ratings that are nowhere in memory: they are gone through twice, and must be the same both times.</summary>
+    /// <inheritdoc cref="Build(int, int, ReadOnlySpan{RatingEntry})"/>
+    public static RatingMatrix Build(int users, int items, IEnumerable<RatingEntry> entries)
+    {
+        var filling = new Filling(users, items);
+        foreach (var entry in entries)
+            filling.Announce(entry);
+        filling.MakeRoom();
+        foreach (var entry in entries)
+            filling.Place(entry);
+        return filling.Finish();
+    }
+
+    /// <summary>Histories while they fill, with no copy of them.</summary>
+    sealed class Filling
+    {
+        readonly int items;
+        readonly int[] userStart;
+        RatedItem[] histories = [];
+        int[] next = [];
+
+        internal Filling(int users, int items)
         {
-            Check(entry, users, items);
+            ArgumentOutOfRangeException.ThrowIfNegative(users);
+            ArgumentOutOfRangeException.ThrowIfNegative(items);
+            this.items = items;
+            userStart = new int[users + 1];
+        }
+
+        internal void Announce(RatingEntry entry)
+        {
+            Check(entry, userStart.Length - 1, items);
             userStart[entry.User + 1]++;
         }
-        Accumulate(userStart);
-        var histories = new RatedItem[entries.Length];
-        var next = userStart.AsSpan(0, users).ToArray();
-        foreach (var entry in entries)
-            histories[next[entry.User]++] = new RatedItem(entry.Item, entry.Stars, entry.Time);
-        var kept = SortHistories(userStart, histories, items);
-        if (kept < histories.Length)
-            Array.Resize(ref histories, kept);
-        var (itemStart, raters) = Transpose(userStart, histories, items);
-        return new RatingMatrix(userStart, histories, itemStart, raters);
+
+        internal void MakeRoom()
+        {
+            Accumulate(userStart);
+            histories = new RatedItem[userStart[^1]];
+            next = userStart[..^1];
+        }
+
+        internal void Place(RatingEntry entry) => histories[next[entry.User]++] = new RatedItem(entry.Item, entry.Stars, entry.Time);
+
+        internal RatingMatrix Finish()
+        {
+            SortHistories(userStart, histories, items);
+            var (itemStart, raters) = Transpose(userStart, histories, items);
+            return new RatingMatrix(userStart, histories, itemStart, raters);
+        }
     }
 
     static void Check(RatingEntry entry, int users, int items)
@@ -98,8 +155,8 @@ public sealed class RatingMatrix
             counts[i] += counts[i - 1];
     }
 
-    /// <summary>Sorts every history, drops repeated pairs, closes the gaps and returns the number of ratings kept.</summary>
-    static int SortHistories(int[] userStart, RatedItem[] histories, int items)
+    /// <summary>Sorts every history, drops repeated pairs and closes the gaps; what is left over lies behind the last history.</summary>
+    static void SortHistories(int[] userStart, RatedItem[] histories, int items)
     {
         var lastSeenBy = new int[items];
         var kept = 0;
@@ -122,16 +179,15 @@ public sealed class RatingMatrix
             kept += unique;
         }
         userStart[^1] = kept;
-        return kept;
     }
 
     static (int[] Start, Rater[] Raters) Transpose(int[] userStart, RatedItem[] histories, int items)
     {
         var start = new int[items + 1];
-        foreach (var rated in histories)
+        foreach (var rated in histories.AsSpan(0, userStart[^1]))
             start[rated.Item + 1]++;
         Accumulate(start);
-        var raters = new Rater[histories.Length];
+        var raters = new Rater[userStart[^1]];
         var next = start.AsSpan(0, items).ToArray();
         for (var user = 0; user < userStart.Length - 1; user++)
         {

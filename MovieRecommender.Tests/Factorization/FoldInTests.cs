@@ -5,13 +5,16 @@ namespace MovieRecommender.Tests.Factorization;
 /// <summary>A person of the training set, folded in from their ratings, is who training made of them.</summary>
 public class FoldInTests
 {
-    [Fact]
-    public void TheAutoencodersAnswerIsTheClosedForm()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(30)]
+    public void TheAutoencodersAnswerIsTheClosedForm(int earlyUntil)
     {
         var data = ToyWorlds.Checkerboard(people: 50, films: 24, timed: false);
-        var options = new LinearAutoencoderOptions { Genre = 0, Tag = 0, Year = 0, PopularityDiscount = 0, Prior = 0, Regularization = 30, MinRatings = 1, Passes = 4 };
+        var options = new LinearAutoencoderOptions { Genre = 0, Tag = 0, Year = 0, PopularityDiscount = 0, Prior = 0, Regularization = 30, EarlyRegularization = 120, EarlyUntil = earlyUntil, MinRatings = 1, Passes = 4 };
         var model = new LinearAutoencoderTrainer(options).Train(data, null, CancellationToken.None);
         var weights = ClosedForm(data.Ratings, options.Regularization);
+        var early = ClosedForm(data.Ratings, options.EarlyRegularization);
         var scores = new float[model.Items];
         for (var user = 0; user < data.Ratings.Users; user++)
         {
@@ -20,8 +23,9 @@ public class FoldInTests
             for (var item = 0; item < model.Items; item++)
             {
                 double expected = 0;
+                var few = earlyUntil == 0 ? 0 : Math.Max(0, 1 - ((double)history.Length / earlyUntil));
                 foreach (var rated in history)
-                    expected += Strength(rated.Stars) * weights[rated.Item, item];
+                    expected += Strength(rated.Stars) * (((1 - few) * weights[rated.Item, item]) + (few * early[rated.Item, item]));
                 Assert.Equal(expected, scores[item], 2e-4);
             }
         }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CsCheck;
 using MovieRecommender.Domain.Factorization;
 
@@ -32,4 +33,29 @@ public class RatingMatrixTests
     [InlineData(0, 0, float.NaN)]
     public void RefusesARatingOutOfRange(int user, int item, float stars) =>
         Assert.Throws<ArgumentException>(() => RatingMatrix.Build(2, 2, [new RatingEntry(user, item, stars, 0)]));
+
+    [Fact]
+    public void IsTheSameWhenTheRatingsAreNowhereInMemory() =>
+        Entry.Array[0, 60].Sample(entries =>
+        {
+            var (whole, streamed) = (RatingMatrix.Build(6, 8, entries), RatingMatrix.Build(6, 8, entries.Where(_ => true)));
+            Assert.Equal(whole.Count, streamed.Count);
+            Assert.Equal(whole.MeanStars, streamed.MeanStars);
+            for (var user = 0; user < 6; user++)
+                Assert.Equal(whole.HistoryOf(user).ToArray(), streamed.HistoryOf(user).ToArray());
+            for (var item = 0; item < 8; item++)
+                Assert.Equal(whole.RatersOf(item).ToArray(), streamed.RatersOf(item).ToArray());
+        });
+
+    [Fact]
+    public void ARatingTakesSixteenBytes() => Assert.Equal(16, Unsafe.SizeOf<RatedItem>() + Unsafe.SizeOf<Rater>());
+
+    [Fact]
+    public void EveryHalfStarAndEveryTimeUpTo2106ComesBack()
+    {
+        for (var stars = 0.5f; stars <= 5; stars += 0.5f)
+            Assert.Equal((7, stars, 4_102_444_800), (new RatedItem(7, stars, 4_102_444_800).Item, new RatedItem(7, stars, 4_102_444_800).Stars, new RatedItem(7, stars, 4_102_444_800).Time));
+        Assert.Equal(uint.MaxValue, new RatedItem(0, 3, long.MaxValue).Time);
+        Assert.Equal(0, new RatedItem(0, 3, -1).Time);
+    }
 }

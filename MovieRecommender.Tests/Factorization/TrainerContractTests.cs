@@ -31,7 +31,8 @@ public class TrainerContractTests
     [Theory, MemberData(nameof(Personal))]
     public void LearnsACheckerboardOfTastes(string name)
     {
-        var data = ToyWorlds.Checkerboard();
+        // Enough people to outweigh what the films' genres suggest.
+        var data = ToyWorlds.Checkerboard(people: 160);
         var trainer = name is RecommenderNetTrainer.AlgorithmName
             ? new RecommenderNetTrainer(RecommenderNetOptions.Tuned with { Epochs = 60, LearningRate = 0.02f })
             : Trainers.Create(name);

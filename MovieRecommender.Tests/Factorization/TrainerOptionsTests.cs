@@ -6,7 +6,7 @@ namespace MovieRecommender.Tests.Factorization;
 public class TrainerOptionsTests
 {
     public static TheoryData<string> AutoencoderOptions => [
-        "MinRatings", "Regularization", "Rank", "NextRank", "Passes", "Near", "NearSpan", "Period", "PeriodDays", "Next", "NextRecency",
+        "MinRatings", "Regularization", "EarlyRegularization", "EarlyUntil", "Rank", "NextRank", "Passes", "Near", "NearSpan", "Period", "PeriodDays", "Next", "NextAfter", "NextRecency",
         "NextSpan", "NextFloor", "NextTaste", "PopularityDiscount", "Genre", "Tag", "Year", "Prior", "Seed"];
 
     [Theory, MemberData(nameof(AutoencoderOptions))]
@@ -17,6 +17,8 @@ public class TrainerOptionsTests
         {
             "MinRatings" => start with { MinRatings = 70 },
             "Regularization" => start with { Regularization = 50 },
+            "EarlyRegularization" => start with { EarlyRegularization = 900 },
+            "EarlyUntil" => start with { EarlyUntil = 5 },
             "Rank" => start with { Rank = 8 },
             "NextRank" => start with { NextRank = 2 },
             "Passes" => start with { Passes = 4 },
@@ -25,6 +27,7 @@ public class TrainerOptionsTests
             "Period" => start with { Period = 0 },
             "PeriodDays" => start with { PeriodDays = 0.1f },
             "Next" => start with { Next = 1 },
+            "NextAfter" => start with { NextAfter = 2 },
             "NextRecency" => start with { NextRecency = 1 },
             "NextSpan" => start with { NextSpan = 3 },
             "NextFloor" => start with { NextFloor = 0.5f },

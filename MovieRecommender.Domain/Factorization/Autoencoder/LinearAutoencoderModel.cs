@@ -19,13 +19,15 @@ public sealed class LinearAutoencoderModel : ItemModel
     readonly float[] prior;
     readonly float next;
     readonly float nextRecency;
+    readonly int nextAfter;
+    readonly EarlyTaste? early;
 
     /// <summary>Each film's product with itself, for taste and for what comes next: what it must not say for itself.</summary>
     readonly (float Taste, float Next)[] own;
 
     internal LinearAutoencoderModel(
         int[] films, int items, ShortMatrix taste, float[] diagonal, ShortMatrix from, ShortMatrix to, float[] discount, float[] prior,
-        float next, float nextRecency)
+        float next, float nextRecency, int nextAfter, EarlyTaste? early)
     {
         this.films = films;
         this.taste = taste;
@@ -36,6 +38,8 @@ public sealed class LinearAutoencoderModel : ItemModel
         this.prior = prior;
         this.next = next;
         this.nextRecency = nextRecency;
+        this.nextAfter = nextAfter;
+        this.early = early;
         indexOf = new int[items];
         Array.Fill(indexOf, -1);
         for (var film = 0; film < films.Length; film++)
@@ -62,14 +66,17 @@ public sealed class LinearAutoencoderModel : ItemModel
             if (one.NextStrength != 0)
                 from.AddTo(lately, one.NextStrength, one.Film, fromRow);
         }
-        ShortMatrix.Vector wanted = new(person), upcoming = new(lately);
+        var few = early?.Weight(said.Length) ?? 0;
+        ShortMatrix.Vector wanted = new(person), upcoming = new(lately), tentative = new(few > 0 ? early!.Turn(person) : []);
         for (var film = 0; film < films.Length; film++)
         {
-            var score = (taste.Product(film, wanted) / diagonal[film]) + to.Product(film, upcoming);
-            scores[films[film]] = (score * discount[film]) + PriorOf(film, said.Length);
+            var liked = taste.Product(film, wanted) / diagonal[film];
+            if (few > 0)
+                liked += few * ((taste.Product(film, tentative) / early!.Diagonal(film)) - liked);
+            scores[films[film]] = ((liked + to.Product(film, upcoming)) * discount[film]) + PriorOf(film, said.Length);
         }
         foreach (var one in said)
-            scores[films[one.Film]] -= Part(one, one.Film, own[one.Film].Taste, own[one.Film].Next);
+            scores[films[one.Film]] -= Part(one, one.Film, Liked(one.Film, own[one.Film].Taste, few, few > 0 ? early!.Own(one.Film) : 0), own[one.Film].Next);
         ArrayPool<Said>.Shared.Return(buffer);
     }
 
@@ -82,10 +89,15 @@ public sealed class LinearAutoencoderModel : ItemModel
             return float.NegativeInfinity;
         var said = new Said[history.Length];
         var known = Fold(history, said);
+        var few = early?.Weight(known) ?? 0;
+        var tentative = new ShortMatrix.Vector(few > 0 ? early!.Turn(FactorsOf(film)) : []);
         foreach (var one in said.AsSpan(0, known))
         {
+            if (one.Film == film)
+                continue;
+            var liked = Liked(film, taste.Product(one.Film, taste, film), few, few > 0 ? taste.Product(one.Film, tentative) : 0);
             // What comes next has nothing to say behind the newest ratings.
-            parts[one.Position] = one.Film == film ? 0 : Part(one, film, taste.Product(one.Film, taste, film), one.NextStrength == 0 ? 0 : from.Product(one.Film, to, film));
+            parts[one.Position] = Part(one, film, liked, one.NextStrength == 0 ? 0 : from.Product(one.Film, to, film));
         }
         return PriorOf(film, known);
     }
@@ -104,9 +116,22 @@ public sealed class LinearAutoencoderModel : ItemModel
     /// <summary>What the community's favourites add while little is known of a person.</summary>
     float PriorOf(int film, int known) => prior[film] / (1 + known);
 
-    /// <summary>What one rating adds to the score of a film, from the products of the two films' factors.</summary>
-    float Part(Said one, int film, float taste, float next) =>
-        ((one.Strength * taste / diagonal[film]) + (one.NextStrength * next)) * discount[film];
+    float[] FactorsOf(int film)
+    {
+        var factors = new float[taste.Columns];
+        taste.AddTo(factors, 1, film, taste.NewBuffer());
+        return factors;
+    }
+
+    /// <summary>How two films go together, from the products of their factors under both ridges.</summary>
+    float Liked(int film, float product, float few, float earlyProduct)
+    {
+        var liked = product / diagonal[film];
+        return few > 0 ? liked + (few * ((earlyProduct / early!.Diagonal(film)) - liked)) : liked;
+    }
+
+    /// <summary>What one rating adds to the score of a film, from how the two go together and follow each other.</summary>
+    float Part(Said one, int film, float liked, float next) => ((one.Strength * liked) + (one.NextStrength * next)) * discount[film];
 
     /// <summary>A rating the model can use: its place in the history, its film, its strength for taste and for what comes next.</summary>
     readonly record struct Said(int Position, int Film, float Strength, float NextStrength);
@@ -122,11 +147,12 @@ public sealed class LinearAutoencoderModel : ItemModel
             if (film >= 0)
                 said[count++] = new Said(p, film, RankedFilms.Strength(history[p].Stars), 0);
         }
-        if (!timed || from.Columns == 0)
+        if (!timed || from.Columns == 0 || count <= nextAfter)
             return count;
+        var newest = next * (1 - ((float)nextAfter / count));
         for (int back = 0, p = count - 1; p >= 0; p--, back++)
         {
-            var weight = next * MathF.Exp(-back / nextRecency);
+            var weight = newest * MathF.Exp(-back / nextRecency);
             if (weight < 1e-6f)
                 break;
             said[p] = said[p] with { NextStrength = weight * said[p].Strength };
@@ -147,16 +173,20 @@ public sealed class LinearAutoencoderModel : ItemModel
         writer.WriteArray<float>(prior);
         writer.Write(next);
         writer.Write(nextRecency);
+        writer.Write(nextAfter);
+        writer.Write(early is not null);
+        early?.Write(writer);
     }
 
     internal static LinearAutoencoderModel Read(BinaryReader reader)
     {
         var films = reader.ReadArray<int>();
         var items = reader.ReadItems(films);
+        var taste = ShortMatrix.Read(reader, films.Length);
         return new LinearAutoencoderModel(
-            films, items, ShortMatrix.Read(reader, films.Length), reader.ReadArray<float>(films.Length),
+            films, items, taste, reader.ReadArray<float>(films.Length),
             ShortMatrix.Read(reader, films.Length), ShortMatrix.Read(reader, films.Length),
             reader.ReadArray<float>(films.Length), reader.ReadArray<float>(films.Length),
-            reader.ReadSingle(), reader.ReadSingle());
+            reader.ReadSingle(), reader.ReadSingle(), reader.ReadInt32(), reader.ReadBoolean() ? EarlyTaste.Read(reader, films.Length, taste.Columns) : null);
     }
 }

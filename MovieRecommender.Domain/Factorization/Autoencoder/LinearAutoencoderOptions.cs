@@ -9,6 +9,12 @@ public sealed record LinearAutoencoderOptions : ITrainerOptions
     [Option("Ridge of the item Gram matrix.", 1e-3, 1e7)]
     public float Regularization { get; init; } = 200;
 
+    [Option("Ridge for a person of whom hardly anything is known; there is none up to Regularization.", 1e-3, 1e7)]
+    public float EarlyRegularization { get; init; } = 400;
+
+    [Option("Ratings over which the early ridge gives way to the other; 0: there is none.", 0, 1000)]
+    public int EarlyUntil { get; init; } = 20;
+
     [Option("Directions of the item Gram matrix that are kept; more is closer to the exact inverse.", 1, 4096)]
     public int Rank { get; init; } = 768;
 
@@ -32,6 +38,9 @@ public sealed record LinearAutoencoderOptions : ITrainerOptions
 
     [Option("Weight of the next-film term; 0 ranks by taste alone.", 0, 100)]
     public float Next { get; init; } = 4;
+
+    [Option("Ratings up to which there is no next film: what somebody picks first is no sequence yet.", 0, 1000)]
+    public int NextAfter { get; init; } = 10;
 
     [Option("How fast, in films from the newest, a rating loses its say in what comes next.", 0.1, 1000)]
     public float NextRecency { get; init; } = 3;

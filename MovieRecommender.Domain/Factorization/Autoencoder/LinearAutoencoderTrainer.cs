@@ -40,10 +40,12 @@ public sealed class LinearAutoencoderTrainer(LinearAutoencoderOptions? options =
         var discount = new float[ranked.Count];
         for (var film = 0; film < ranked.Count; film++)
             discount[film] = MathF.Pow(data.Ratings.RatersOf(ranked.Films[film]).Length + 20, -options.PopularityDiscount);
+        var rounded = ShortMatrix.Round(taste);
+        var early = EarlyTaste.Of(rounded, options, cancellationToken);
         progress?.Report(new TrainingProgress(1, "done"));
         return new LinearAutoencoderModel(
-            ranked.Films, data.Ratings.Items, ShortMatrix.Round(taste), diagonal, ShortMatrix.Round(from), ShortMatrix.Round(to), discount, Prior(ranked, data.Ratings.Users, discount),
-            options.Next, options.NextRecency);
+            ranked.Films, data.Ratings.Items, rounded, diagonal, ShortMatrix.Round(from), ShortMatrix.Round(to), discount, Prior(ranked, data.Ratings.Users, discount),
+            options.Next, options.NextRecency, options.NextAfter, early);
     }
 
     /// <summary>P[j,j] = 1/λ − |wⱼ|².</summary>

@@ -17,25 +17,24 @@ sealed record Baseline(float Mean, float[] Offsets, float Variance)
         var people = new float[ratings.Users];
         for (var sweep = 0; sweep < Sweeps; sweep++)
         {
-            for (var item = 0; item < ratings.Items; item++)
+            Parallel.For(0, ratings.Items, item =>
             {
                 float sum = 0;
                 var raters = ratings.RatersOf(item);
                 foreach (var rater in raters)
                     sum += rater.Stars - baseline.Mean - people[rater.User];
                 baseline.Offsets[item] = sum / (raters.Length + FilmDamping);
-            }
-            for (var user = 0; user < people.Length; user++)
-                people[user] = baseline.PersonOffset(ratings.HistoryOf(user));
+            });
+            Parallel.For(0, people.Length, user => people[user] = baseline.PersonOffset(ratings.HistoryOf(user)));
         }
-        double squares = 0;
-        for (var user = 0; user < people.Length; user++)
+        var squares = new double[people.Length];
+        Parallel.For(0, people.Length, user =>
         {
             foreach (var rated in ratings.HistoryOf(user))
-                squares += Square(baseline.Surprise(rated.Item, rated.Stars) - people[user]);
-        }
+                squares[user] += Square(baseline.Surprise(rated.Item, rated.Stars) - people[user]);
+        });
         // One more rating that is a star off keeps a community of one rating from certainty.
-        return baseline with { Variance = (float)((squares + 1) / (ratings.Count + 1)) };
+        return baseline with { Variance = (float)((squares.Sum() + 1) / (ratings.Count + 1)) };
     }
 
     /// <summary>By how many stars a rating is above the film's mean.</summary>

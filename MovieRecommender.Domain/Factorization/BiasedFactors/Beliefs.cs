@@ -1,4 +1,7 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using MovieRecommender.Domain.Factorization.LinearAlgebra;
 
 namespace MovieRecommender.Domain.Factorization;
@@ -13,9 +16,11 @@ sealed class Beliefs
     {
         Size = factors + 1;
         Packed = Size * (Size + 1) / 2;
-        Stride = (Packed + 15) / 16 * 16;
-        Moments = new float[(long)count * Stride];
-        BiasMoments = new float[(long)count * Size];
+        Stride = Matrix.Padded(Packed);
+        BiasStride = Matrix.Padded(Size);
+        // Room behind the last row, so that whole vectors can be read from wherever a row's features begin.
+        Moments = new float[((long)count * Stride) + BiasStride];
+        BiasMoments = new float[(long)count * BiasStride];
         BiasSquares = new float[count];
         Count = count;
         for (var i = 0; i < count; i++)
@@ -33,6 +38,9 @@ sealed class Beliefs
 
     internal int Stride { get; }
 
+    /// <summary>Distance between rows of <see cref="BiasMoments"/>.</summary>
+    int BiasStride { get; }
+
     float[] Moments { get; }
 
     float[] BiasMoments { get; }
@@ -46,9 +54,28 @@ sealed class Beliefs
     internal Span<float> FeaturesOf(int i) => Moments.AsSpan((i * Stride) + Packed - Size, Size);
 
     /// <summary>E[bias·φ]; the last entry is the mean bias.</summary>
-    internal Span<float> BiasMomentsOf(int i) => BiasMoments.AsSpan(i * Size, Size);
+    internal Span<float> BiasMomentsOf(int i) => BiasMoments.AsSpan(i * BiasStride, Size);
 
-    internal float BiasOf(int i) => BiasMoments[((i + 1) * Size) - 1];
+    internal float BiasOf(int i) => BiasMoments[(i * BiasStride) + Size - 1];
+
+    /// <summary>A row for sums of many: E[φφᵀ], E[φ] (which it ends with) and E[bias·φ], each readable as whole vectors.</summary>
+    internal (nuint Moments, nuint Features, nuint BiasMoments) RowOf(int i) => ((nuint)(i * Stride), (nuint)((i * Stride) + Packed - Size), (nuint)(i * BiasStride));
+
+    internal ref float FirstMoment => ref MemoryMarshal.GetArrayDataReference(Moments);
+
+    internal ref float FirstBiasMoment => ref MemoryMarshal.GetArrayDataReference(BiasMoments);
+
+    /// <summary>Asks for a row that will be read soon.</summary>
+    internal unsafe void Fetch(int i)
+    {
+        if (!Sse.IsSupported)
+            return;
+        ref var row = ref Unsafe.Add(ref FirstMoment, i * Stride);
+        for (var at = 0; at < Stride; at += Matrix.Lane)
+            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref row, at)));
+        Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref FirstBiasMoment, i * BiasStride)));
+    }
+
 
     /// <summary>Takes over a posterior: mean and row-major covariance of [factors, bias].</summary>
     internal void Set(int i, ReadOnlySpan<double> mean, ReadOnlySpan<double> covariance)
@@ -66,6 +93,16 @@ sealed class Beliefs
         }
         biasMoments[last] = (float)bias;
         BiasSquares[i] = (float)((bias * bias) + covariance[(Size * Size) - 1]);
+    }
+
+    /// <summary>Adds E[(x − expected)²] of every entry x of [factors, bias] to <paramref name="spread"/>.</summary>
+    internal void AddSpread(int i, ReadOnlySpan<float> expected, Span<double> spread)
+    {
+        Span<float> moments = MomentsOf(i), features = FeaturesOf(i);
+        var last = Size - 1;
+        for (int row = 0, diagonal = 0; row < last; row++, diagonal += row + 1)
+            spread[row] += moments[diagonal] - (2.0 * expected[row] * features[row]) + ((double)expected[row] * expected[row]);
+        spread[last] += BiasSquares[i] - (2.0 * expected[last] * BiasOf(i)) + ((double)expected[last] * expected[last]);
     }
 
     /// <summary>The mean vectors, one row each: [factors, bias].</summary>
@@ -87,7 +124,7 @@ sealed class Beliefs
         TensorPrimitives.ConvertToSingle(Halves(BiasMoments), BiasMoments);
     }
 
-    static Half[] Halves(float[] values)
+    static Half[] Halves(ReadOnlySpan<float> values)
     {
         var halves = new Half[values.Length];
         TensorPrimitives.ConvertToHalf(values, halves);
@@ -112,7 +149,7 @@ sealed class Beliefs
         var moments = reader.ReadArray<Half>();
         var biasMoments = reader.ReadArray<Half>();
         var biasSquares = reader.ReadArray<float>(count);
-        if (biasMoments.Length != (long)count * (factors + 1))
+        if (biasMoments.LongLength != (long)count * Matrix.Padded(factors + 1))
             throw new InvalidDataException("The model is damaged: its factors do not fit its films.");
         var beliefs = new Beliefs(count, factors);
         if (moments.Length != beliefs.Moments.Length)

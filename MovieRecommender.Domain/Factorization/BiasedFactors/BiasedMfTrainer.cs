@@ -54,7 +54,8 @@ public sealed class BiasedMfTrainer(BiasedMfOptions? options = null) : ITrainer
         var size = options.Factors + 1;
         var state = new State(ratings, options, options.Seed + member);
         var itemPrior = new Matrix(ratings.Items, size);
-        var personPrior = new Matrix(ratings.Users, size);
+        // Without a prior from the choice of films nothing is expected of anybody.
+        var personPrior = new Matrix(priors.Choice is null ? 0 : ratings.Users, size);
         var y = new Matrix(ratings.Items, size);
         var (noise, precision) = (state.NoisePrecision, state.PersonPrecision);
         for (var sweep = 1; sweep <= options.Sweeps; sweep++)
@@ -76,9 +77,12 @@ public sealed class BiasedMfTrainer(BiasedMfOptions? options = null) : ITrainer
                 itemPrior = audience.Expect(state.Items.Means());
                 TensorPrimitives.Multiply(itemPrior.Values, options.AudienceStrength, itemPrior.Values);
             }
-            var biases = state.FitDescriptions(priors.Description);
-            for (var item = 0; item < ratings.Items; item++)
-                itemPrior[item, size - 1] = biases[item];
+            if (sweep < options.Sweeps)
+            {
+                var biases = state.FitDescriptions(priors.Description);
+                for (var item = 0; item < ratings.Items; item++)
+                    itemPrior[item, size - 1] = biases[item];
+            }
             var done = (member + ((double)sweep / options.Sweeps)) / options.Members;
             progress?.Report(new TrainingProgress(done, $"model {member + 1} of {options.Members}, sweep {sweep} of {options.Sweeps}", state.TrainingLoss));
         }
@@ -95,6 +99,9 @@ public sealed class BiasedMfTrainer(BiasedMfOptions? options = null) : ITrainer
 
     sealed class State
     {
+        /// <summary>Ratings between asking for a row and reading it: about as long as memory takes.</summary>
+        const int Ahead = 4;
+
         readonly RatingMatrix ratings;
         readonly BiasedMfOptions options;
         readonly int size;
@@ -144,8 +151,13 @@ public sealed class BiasedMfTrainer(BiasedMfOptions? options = null) : ITrainer
             Parallel.For(0, ratings.Items, Cancelled(cancellationToken), () => new NormalEquations(size), (item, _, equations) =>
             {
                 equations.Clear();
-                foreach (var rater in ratings.RatersOf(item))
-                    equations.Add(People, rater.User, rater.Stars - ratings.MeanStars);
+                var raters = ratings.RatersOf(item);
+                for (var at = 0; at < raters.Length; at++)
+                {
+                    if (at + Ahead < raters.Length)
+                        People.Fetch(raters[at + Ahead].User);
+                    equations.Add(People, raters[at].User, raters[at].Stars - ratings.MeanStars);
+                }
                 equations.Solve(NoisePrecision, itemPrecision, prior.Row(item));
                 Items.Set(item, equations.Mean, equations.Covariance);
                 biasSpread[item] = Math.Pow(equations.Mean[^1] - prior[item, size - 1], 2) + equations.Covariance[^1];
@@ -156,27 +168,29 @@ public sealed class BiasedMfTrainer(BiasedMfOptions? options = null) : ITrainer
 
         internal void SweepPeople(Matrix prior, CancellationToken cancellationToken)
         {
-            var spread = new double[ratings.Users * size];
+            var nothing = new float[size];
+            ReadOnlySpan<float> Expected(int user) => prior.Rows == 0 ? nothing : prior.Row(user);
             var errors = new double[ratings.Users];
             Parallel.For(0, ratings.Users, Cancelled(cancellationToken), () => new NormalEquations(size), (user, _, equations) =>
             {
                 equations.Clear();
-                foreach (var rated in ratings.HistoryOf(user))
-                    equations.Add(Items, rated.Item, rated.Stars - ratings.MeanStars);
-                equations.Solve(NoisePrecision, PersonPrecision, prior.Row(user));
+                var history = ratings.HistoryOf(user);
+                for (var at = 0; at < history.Length; at++)
+                {
+                    if (at + Ahead < history.Length)
+                        Items.Fetch(history[at + Ahead].Item);
+                    equations.Add(Items, history[at].Item, history[at].Stars - ratings.MeanStars);
+                }
+                equations.Solve(NoisePrecision, PersonPrecision, Expected(user));
                 People.Set(user, equations.Mean, equations.Covariance);
                 errors[user] = equations.ExpectedSquaredError();
-                for (var i = 0; i < size; i++)
-                    spread[(user * size) + i] = Math.Pow(equations.Mean[i] - prior[user, i], 2) + equations.Covariance[(i * size) + i];
                 return equations;
             }, _ => { });
+            var spread = new double[size];
+            for (var user = 0; user < ratings.Users; user++)
+                People.AddSpread(user, Expected(user), spread);
             for (var i = 0; i < size; i++)
-            {
-                double sum = 0;
-                for (var user = 0; user < ratings.Users; user++)
-                    sum += spread[(user * size) + i];
-                PersonPrecision[i] = (ratings.Users + 1) / (sum + 0.1);
-            }
+                PersonPrecision[i] = (ratings.Users + 1) / (spread[i] + 0.1);
             var error = errors.Sum();
             NoisePrecision = (ratings.Count + 1) / (error + 1);
             TrainingLoss = error / Math.Max(1, ratings.Count);

@@ -10,7 +10,7 @@ sealed class Matrix
     {
         Rows = rows;
         Columns = columns;
-        Stride = (columns + Lane - 1) / Lane * Lane;
+        Stride = Padded(columns);
         Values = new float[(long)rows * Stride];
     }
 
@@ -30,6 +30,9 @@ sealed class Matrix
     }
 
     internal Span<float> Row(int row) => Values.AsSpan(row * Stride, Columns);
+
+    /// <summary>Floats that a row of so many columns takes.</summary>
+    internal static int Padded(int columns) => (columns + Lane - 1) / Lane * Lane;
 
     /// <summary>Standard normal entries, the same for the same seed.</summary>
     internal static Matrix Gaussian(int rows, int columns, int seed)

@@ -35,4 +35,24 @@ static class RidgeInverse
         pass?.Invoke();
         return Products.Multiply(y, half, cancellationToken);
     }
+
+    /// <summary>
+    /// M with (G + λ'I)⁻¹ = I/λ' − (W·M)·(W·M)ᵀ for the W of another ridge λ: W'·W'ᵀ = W·(λ/λ')²·(I − λ(1 − λ/λ')·WᵀW)⁻¹·Wᵀ
+    /// by Woodbury's identity, as small as W is narrow.
+    /// </summary>
+    /// <param name="w">W for <paramref name="ridge"/>.</param>
+    /// <param name="ridge">λ, above 0.</param>
+    /// <param name="wanted">λ', at least λ: below it the factors would have to be known more exactly than they are.</param>
+    /// <param name="cancellationToken">Stops within the products.</param>
+    internal static Matrix Change(Matrix w, float ridge, float wanted, CancellationToken cancellationToken)
+    {
+        var inner = Products.TransposeMultiply(w, w, symmetric: true, cancellationToken);
+        var share = (double)ridge / wanted;
+        TensorPrimitives.Multiply(inner, -ridge * (1 - share), inner);
+        for (var i = 0; i < w.Columns; i++)
+            inner[(i * w.Columns) + i] += 1;
+        var change = Cholesky.InverseTransposeFactor(inner, w.Columns, cancellationToken);
+        TensorPrimitives.Multiply(change.Values, (float)share, change.Values);
+        return change;
+    }
 }

@@ -40,6 +40,16 @@ sealed class ShortMatrix
         return rounded;
     }
 
+    /// <summary>The same as floats.</summary>
+    internal Matrix ToMatrix()
+    {
+        var matrix = new Matrix(steps.Length, Columns);
+        var buffer = NewBuffer();
+        for (var row = 0; row < steps.Length && Columns > 0; row++)
+            AddTo(matrix.Row(row), 1, row, buffer);
+        return matrix;
+    }
+
     /// <summary>A vector ready for products with many rows.</summary>
     internal readonly struct Vector
     {

@@ -185,7 +185,7 @@ public sealed class RecommenderNetModel : StarModel
         var precision = reader.ReadArray<float>(average.Length);
         var deviation = reader.ReadSingle();
         var values = reader.ReadArray<float>();
-        if (rows < 0 || average.Length is < 2 or > 513 || values.Length % Matrix.Lane != 0 || values.Length != (long)rows * ((average.Length + Matrix.Lane - 1) / Matrix.Lane * Matrix.Lane))
+        if (rows < 0 || average.Length is < 2 or > 513 || values.Length % Matrix.Lane != 0 || values.Length != (long)rows * Matrix.Padded(average.Length))
             throw new InvalidDataException("The model is damaged: its embeddings do not fit its films.");
         var films = new Matrix(rows, average.Length);
         values.CopyTo(films.Values, 0);
