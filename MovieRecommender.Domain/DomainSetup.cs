@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Backups;
 using MovieRecommender.Domain.Boot;
 using MovieRecommender.Domain.Catalog;
+using MovieRecommender.Domain.Catalog.MovieLens;
 using MovieRecommender.Domain.Curation;
 using MovieRecommender.Domain.Imports;
 using MovieRecommender.Domain.Models;
@@ -35,7 +37,7 @@ public static class DomainSetup
 
         services.AddOptions<CatalogOptions>().BindConfiguration(CatalogOptions.Section);
         services.AddSingleton<MovieCatalog>();
-        services.AddHttpClient<DataSources>();
+        services.AddHttpClient<DataSources>().ConfigurePrimaryHttpMessageHandler(provider => new OutboundGuard(provider.GetRequiredService<IOptions<CatalogOptions>>().Value, OutboundLimits.Default));
         services.AddImports();
         services.AddSingleton<BackupService>();
 

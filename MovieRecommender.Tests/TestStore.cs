@@ -1,4 +1,7 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -26,14 +29,29 @@ sealed class TestStore : IAsyncDisposable
     /// <param name="settings">Configuration such as <c>Training:AfterChanges=3</c>.</param>
     public static async Task<TestStore> CreateAsync(params IEnumerable<string> settings)
     {
+        var store = Build(settings);
+        await StoreSetup.MigrateAsync(store.Services);
+        return store;
+    }
+
+    /// <summary>As an older version left it: with the tables as they were after one of the first migrations.</summary>
+    public static async Task<TestStore> OlderAsync(string migration)
+    {
+        var store = Build([]);
+        store.Paths.Prepare();
+        await using var db = store.Get<IDbContextFactory<AppDbContext>>().CreateDbContext();
+        await db.GetService<IMigrator>().MigrateAsync(migration);
+        return store;
+    }
+
+    static TestStore Build(IEnumerable<string> settings)
+    {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => setting.Split('=', 2)).Select(pair => KeyValuePair.Create<string, string?>(pair[0], pair[1])));
         builder.Services.AddDomain(Directory.CreateTempSubdirectory("movierecommender-test-").FullName);
         var clock = new TestClock();
         builder.Services.AddSingleton<TimeProvider>(clock);
-        var store = new TestStore(builder.Build(), clock);
-        await StoreSetup.MigrateAsync(store.Services);
-        return store;
+        return new(builder.Build(), clock);
     }
 
     public T Get<T>() where T : notnull => Services.GetRequiredService<T>();

@@ -4,6 +4,7 @@ using MovieRecommender.Web.Commands;
 using MovieRecommender.Web.Features.Account;
 using MovieRecommender.Web.Features.Ratings;
 using MovieRecommender.Web.Shell;
+using MovieRecommender.Web.Shell.Protection;
 
 var commandLine = CommandLine.Split(args);
 if (commandLine.Verb.Count > 0 && commandLine.Verb[0] != "serve")
@@ -18,6 +19,7 @@ static partial class Program
     {
         builder.Services.AddDomain(AppHost.StoreDirectory(builder));
         builder.Services.AddDomainBackground();
+        builder.Services.AddKeyProtection(builder.Configuration);
         builder.Services.AddSignIn(builder.Configuration);
         builder.Services.AddApi();
         builder.Services.AddShell();

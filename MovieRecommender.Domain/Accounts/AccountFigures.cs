@@ -17,7 +17,8 @@ public sealed class AccountFigures(Store store, TimeProvider time)
     /// <param name="EndlessTokens">Of them, those that never expire.</param>
     /// <param name="IdleTokens">Of them, those not used for 90 days.</param>
     /// <param name="Keys">That seal cookies.</param>
-    public sealed record Numbers(int Admins, int AdminsByPasswordAlone, int Invitations, int Tokens, int EndlessTokens, int IdleTokens, int Keys);
+    /// <param name="OpenKeys">Of them, those that lie in the store as they are, not sealed by a certificate.</param>
+    public sealed record Numbers(int Admins, int AdminsByPasswordAlone, int Invitations, int Tokens, int EndlessTokens, int IdleTokens, int Keys, int OpenKeys);
 
     public Task<Numbers> ReadAsync(Caller caller, CancellationToken cancellationToken = default)
     {
@@ -35,7 +36,8 @@ public sealed class AccountFigures(Store store, TimeProvider time)
                 await tokens.CountAsync(cancellationToken),
                 await tokens.CountAsync(token => token.ExpiresUtc == null, cancellationToken),
                 await tokens.CountAsync(token => (token.LastUsedUtc ?? token.CreatedUtc) < before, cancellationToken),
-                await db.DataProtectionKeys.CountAsync(cancellationToken));
+                await db.DataProtectionKeys.CountAsync(cancellationToken),
+                await db.DataProtectionKeys.CountAsync(key => key.Xml!.Contains("<masterKey"), cancellationToken));
         }, cancellationToken);
     }
 }

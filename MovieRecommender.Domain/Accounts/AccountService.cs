@@ -97,6 +97,26 @@ public sealed class AccountService(
         return code;
     }
 
+    /// <summary>The invitations that are out and still good, newest first. Their codes cannot be read.</summary>
+    public Task<List<Invitation>> InvitationsAsync(Caller caller, CancellationToken cancellationToken = default)
+    {
+        caller.RequireAdmin();
+        var now = time.GetUtcNow().UtcDateTime;
+        return store.ReadAsync(db => db.Set<Invitation>().Where(row => row.ExpiresUtc > now).OrderByDescending(row => row.Id).ToListAsync(cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Takes an invitation back: its link lets nobody in any more.</summary>
+    /// <exception cref="NotFoundException">There is no such invitation; it may have been used.</exception>
+    public Task RevokeInvitationAsync(Caller caller, int id, CancellationToken cancellationToken = default)
+    {
+        caller.RequireAdmin();
+        return store.WriteAsync(async db =>
+        {
+            if (await db.Set<Invitation>().Where(row => row.Id == id).ExecuteDeleteAsync(cancellationToken) == 0) throw new NotFoundException($"There is no invitation {id}; it may have been used.");
+            actions.Record(db, caller, "revoked an invitation", null);
+        }, cancellationToken);
+    }
+
     /// <summary>Whether the caller has a password; who signed up by a passkey or elsewhere has none.</summary>
     public async Task<bool> HasPasswordAsync(Caller caller) => await users.HasPasswordAsync(await users.MemberAsync(caller));
 

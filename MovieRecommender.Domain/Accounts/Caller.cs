@@ -15,6 +15,9 @@ public sealed record Caller
     /// <summary>Claim that holds what a token may do.</summary>
     public const string ScopesClaim = "scopes";
 
+    /// <summary>Claim that holds the number of a member's <see cref="Session"/>.</summary>
+    public const string SessionClaim = "session";
+
     /// <summary>Role of those who may train models, import data and see everyone's counts.</summary>
     public const string AdminRole = "admin";
 
@@ -30,6 +33,9 @@ public sealed record Caller
 
     /// <summary>The account of a member.</summary>
     public int? AccountId { get; private init; }
+
+    /// <summary>The browser that a member is signed in with; null for a token.</summary>
+    public int? SessionId { get; private init; }
 
     /// <summary>What the caller's token may do; everything for who has no token.</summary>
     public TokenScopes Scopes { get; private init; } = TokenScopes.All;
@@ -55,6 +61,7 @@ public sealed record Caller
         return new()
         {
             AccountId = int.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), NumberStyles.None, CultureInfo.InvariantCulture, out var account) ? account : null,
+            SessionId = int.TryParse(principal.FindFirstValue(SessionClaim), NumberStyles.None, CultureInfo.InvariantCulture, out var session) ? session : null,
             IsToken = token is not null,
             Scopes = scopes,
             // Without the right to see a person's things a token stands for nobody, wherever that is asked.

@@ -13,6 +13,8 @@ public sealed class Invitation
     public required string Hash { get; init; }
 
     public DateTime ExpiresUtc { get; init; }
+
+    public DateTime CreatedUtc => ExpiresUtc - AccountService.InvitationLifetime;
 }
 
 sealed class InvitationConfiguration : IEntityTypeConfiguration<Invitation>
@@ -22,6 +24,7 @@ sealed class InvitationConfiguration : IEntityTypeConfiguration<Invitation>
         builder.ToTable("Invitations");
         builder.Property(invitation => invitation.Hash).HasMaxLength(64);
         builder.HasIndex(invitation => invitation.Hash).IsUnique();
+        builder.Ignore(invitation => invitation.CreatedUtc);
     }
 }
 

@@ -21,7 +21,10 @@ static partial class BackupArchive
     public static void Write(string path, DateTime createdUtc, IReadOnlyList<(string Name, string Path)> files)
     {
         var contents = new Contents(Format, createdUtc, [.. files.Select(file => new Entry(file.Name, new FileInfo(file.Path).Length, HashOf(file.Path)))]);
-        using var target = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        var mode = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        // It holds all that the store's folder keeps from the machine's other users.
+        if (!OperatingSystem.IsWindows()) mode.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var target = new FileStream(path, mode);
         using (var zip = new ZipArchive(target, ZipArchiveMode.Create, leaveOpen: true))
         {
             using (var list = zip.CreateEntry(ListName).Open()) JsonSerializer.Serialize(list, contents);

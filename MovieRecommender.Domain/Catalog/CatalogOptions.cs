@@ -11,6 +11,9 @@ public sealed class CatalogOptions
     /// <summary>Where MovieLens zips are downloaded from; <c>NAME.zip</c> is appended. Point it at a mirror if you keep one.</summary>
     public string DownloadFrom { get; set; } = "https://files.grouplens.org/datasets/movielens/";
 
+    /// <summary>Hosts, parted by commas, that the address in <see cref="DownloadFrom"/> may send a download on to. Default empty: its own host only.</summary>
+    public string RedirectHosts { get; set; } = "";
+
     /// <summary>SHA-256 a downloaded zip must have, in hex. Default empty: the one this version knows. Set it when the publisher has reissued a file you trust.</summary>
     public string Sha256 { get; set; } = "";
 }

@@ -73,7 +73,7 @@ public sealed partial class ImportWorker(
 
     async Task ImportAsync(ImportJob job, CancellationToken cancel, CancellationToken stoppingToken)
     {
-        LogStarted(job.Id, job.Source, job.RequestedBy);
+        LogStarted(job.Id, job.Source);
         try
         {
             using var data = job.IsUpload
@@ -123,8 +123,8 @@ public sealed partial class ImportWorker(
         public void Report(T value) => report(value);
     }
 
-    [LoggerMessage(LogLevel.Information, "Import {Job} of {Source} begins, asked for by {RequestedBy}")]
-    partial void LogStarted(int job, string source, string requestedBy);
+    [LoggerMessage(LogLevel.Information, "Import {Job} of {Source} begins")]
+    partial void LogStarted(int job, string source);
 
     [LoggerMessage(LogLevel.Information, "Import {Job} ended: {State}. {Outcome}")]
     partial void LogEnded(int job, ImportState state, string outcome);

@@ -13,7 +13,8 @@ namespace MovieRecommender.Domain.Privacy;
 
 /// <summary>How much of each kind is stored about a person.</summary>
 /// <param name="Shown">Films that were on their lists of late.</param>
-public sealed record StoredAboutMe(string? Email, int Ratings, int Marks, int Shown, int Imports, int Nights, bool SharesWatchlist, int Tokens, DateTime SinceUtc);
+/// <param name="Browsers">That they are signed in with.</param>
+public sealed record StoredAboutMe(string? Email, int Ratings, int Marks, int Shown, int Imports, int Nights, bool SharesWatchlist, int Tokens, int Browsers, DateTime SinceUtc);
 
 /// <summary>
 /// What is stored about a person, and forgetting all of it. A model holds films only, so there is nothing of a person in it to forget;
@@ -38,6 +39,7 @@ public sealed class PrivacyService(Store store, MovieCatalog catalog, AdminActio
                 await db.NightGuests.CountAsync(row => row.ViewerId == id, cancellationToken),
                 await db.WatchlistShares.AnyAsync(row => row.ViewerId == id, cancellationToken),
                 account is null ? 0 : await db.Set<ApiToken>().CountAsync(row => row.AccountId == account.Id, cancellationToken),
+                account is null ? 0 : await db.Set<Session>().CountAsync(row => row.AccountId == account.Id && row.Stamp == account.SecurityStamp, cancellationToken),
                 viewer.CreatedUtc);
         }, cancellationToken);
 
@@ -106,7 +108,7 @@ public sealed class PrivacyService(Store store, MovieCatalog catalog, AdminActio
             await db.Set<TrainingRun>().Where(run => run.Outcome!.Contains(account.UserName!)).ExecuteUpdateAsync(set => set.SetProperty(run => run.Outcome, run => run.Outcome!.Replace(account.UserName!, FormerAdmin)), cancellationToken);
             await db.ImportJobs.Where(job => job.Outcome!.Contains(account.UserName!)).ExecuteUpdateAsync(set => set.SetProperty(job => job.Outcome, job => job.Outcome!.Replace(account.UserName!, FormerAdmin)), cancellationToken);
             await db.ImportJobs.Where(job => job.RequestedBy == account.UserName).ExecuteUpdateAsync(set => set.SetProperty(job => job.RequestedBy, FormerAdmin), cancellationToken);
-            // Roles, tokens and its place in the admins' log go with the account, everything else with the viewer.
+            // Roles, tokens, sessions and its place in the admins' log go with the account, everything else with the viewer.
             await db.Users.Where(row => row.Id == account.Id).ExecuteDeleteAsync(cancellationToken);
         }
         await db.Viewers.Where(row => row.Id == viewer).ExecuteDeleteAsync(cancellationToken);

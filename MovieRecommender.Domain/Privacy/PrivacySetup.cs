@@ -9,7 +9,7 @@ namespace MovieRecommender.Domain.Privacy;
 /// <summary>Registers what is stored about people, what admins see of them, and forgetting it.</summary>
 public static class PrivacySetup
 {
-    public static IServiceCollection AddPrivacy(this IServiceCollection services) => services.AddSingleton<PrivacyService>().AddSingleton<PeopleService>();
+    public static IServiceCollection AddPrivacy(this IServiceCollection services) => services.AddSingleton<PrivacyService>().AddSingleton<PersonalExport>().AddSingleton<PeopleService>();
 
     /// <summary>Forgets idle guests, daily and at start.</summary>
     public static IServiceCollection AddGuestPruning(this IServiceCollection services)

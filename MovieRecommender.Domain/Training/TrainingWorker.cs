@@ -99,7 +99,7 @@ public sealed partial class TrainingWorker(
     {
         try
         {
-            LogStarted(run.Id, run.RequestedBy);
+            LogStarted(run.Id);
             if (choice.Factors is { } name) choice = choice with { Given = factors.Read(name) };
             var version = await shelf.NextVersionAsync(cancel);
             var data = await TrainingData.FromStoreAsync(store, cancel);
@@ -173,8 +173,8 @@ public sealed partial class TrainingWorker(
         Checksum = checksum,
     };
 
-    [LoggerMessage(LogLevel.Information, "Training run {Run} begins, asked for by {RequestedBy}")]
-    partial void LogStarted(int run, string requestedBy);
+    [LoggerMessage(LogLevel.Information, "Training run {Run} begins")]
+    partial void LogStarted(int run);
 
     [LoggerMessage(LogLevel.Information, "Training run {Run} ended: {State}. {Outcome}")]
     partial void LogEnded(int run, RunState state, string outcome);

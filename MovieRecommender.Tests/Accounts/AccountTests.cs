@@ -102,6 +102,76 @@ public sealed class AccountTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ARevokedInvitationLetsNobodyIn()
+    {
+        await using var store = await TestStore.CreateAsync("Accounts:Registration=invite");
+        var firstAdmin = store.Get<FirstAdmin>();
+        var admin = await CallerAsync(store, await firstAdmin.CreateAsync(Caller.Nobody, firstAdmin.Code, "admin@example.org", Password));
+        await using var scope = store.Services.CreateAsyncScope();
+        var accounts = scope.ServiceProvider.GetRequiredService<AccountService>();
+        var (first, second) = (await accounts.InviteAsync(admin), await accounts.InviteAsync(admin));
+        var listed = await accounts.InvitationsAsync(admin);
+        Assert.Equal(2, listed.Count);
+        Assert.Equal((store.Clock.Now.UtcDateTime, store.Clock.Now.UtcDateTime + AccountService.InvitationLifetime), (listed[0].CreatedUtc, listed[0].ExpiresUtc));
+
+        // The newest is listed first.
+        await accounts.RevokeInvitationAsync(admin, listed[0].Id);
+        await Assert.ThrowsAsync<InvalidInputException>(() => accounts.SignUpAsync(Caller.Nobody, Email, Password, second));
+        await Assert.ThrowsAsync<NotFoundException>(() => accounts.RevokeInvitationAsync(admin, listed[0].Id));
+        Assert.Equal(Email, (await accounts.SignUpAsync(Caller.Nobody, Email, Password, first)).Email);
+        Assert.Empty(await accounts.InvitationsAsync(admin));
+        Assert.Contains("revoked an invitation", (await store.Get<AdminActions>().ListAsync(admin)).Select(line => line.What));
+
+        await accounts.InviteAsync(admin);
+        store.Clock.Now += AccountService.InvitationLifetime;
+        Assert.Empty(await accounts.InvitationsAsync(admin));
+    }
+
+    /// <summary>Whether an address has an account shows neither in the words nor in the work: each attempt hashes a password once, a locked one never.</summary>
+    [Fact]
+    public async Task AnUnknownAddressCostsTheSameWorkAsAWrongPassword()
+    {
+        await SignUpAsync(Email, Password);
+        await using (var scope = _store.Services.CreateAsyncScope())
+        {
+            var passkeys = scope.ServiceProvider.GetRequiredService<Passkeys>();
+            await passkeys.SignUpAsync(Caller.Nobody, new([1], [1], DateTimeOffset.UnixEpoch, 0, [], true, false, false, [], []), await passkeys.BeginSignUpAsync(Caller.Nobody, "no-password@example.org"));
+        }
+        foreach (var address in (string[])[Email, "nobody@example.org", "no-password@example.org"])
+        {
+            for (var i = 0; i < AccountSetup.MostWrongPasswords; i++) Assert.Equal(1, await WorkAsync(address));
+            Assert.Equal(0, await WorkAsync(address));
+        }
+
+        async Task<int> WorkAsync(string email)
+        {
+            await using var scope = _store.Services.CreateAsyncScope();
+            var users = scope.ServiceProvider.GetRequiredService<UserManager<Account>>();
+            var counted = new CountedHasher(users.PasswordHasher);
+            users.PasswordHasher = counted;
+            await Assert.ThrowsAsync<InvalidInputException>(() => scope.ServiceProvider.GetRequiredService<PasswordCheck>().FindAsync(email, "wrong wrong wrong"));
+            return counted.Hashes;
+        }
+    }
+
+    sealed class CountedHasher(IPasswordHasher<Account> inner) : IPasswordHasher<Account>
+    {
+        public int Hashes { get; private set; }
+
+        public string HashPassword(Account user, string password)
+        {
+            Hashes++;
+            return inner.HashPassword(user, password);
+        }
+
+        public PasswordVerificationResult VerifyHashedPassword(Account user, string hashedPassword, string providedPassword)
+        {
+            Hashes++;
+            return inner.VerifyHashedPassword(user, hashedPassword, providedPassword);
+        }
+    }
+
+    [Fact]
     public async Task APasskeyBringsNobodyInWhereAPasswordWouldNot()
     {
         await using var store = await TestStore.CreateAsync("Accounts:Registration=invite");
@@ -201,11 +271,14 @@ public sealed class AccountTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await _store.DisposeAsync();
 
-    internal static async Task<System.Security.Claims.ClaimsPrincipal> PrincipalAsync(TestStore store, int accountId)
+    /// <summary>Who signs in, in a browser of their own.</summary>
+    internal static async Task<System.Security.Claims.ClaimsPrincipal> PrincipalAsync(TestStore store, int accountId, string? browser = null)
     {
         await using var scope = store.Services.CreateAsyncScope();
         var account = await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().FindByIdAsync(accountId.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        return await scope.ServiceProvider.GetRequiredService<IUserClaimsPrincipalFactory<Account>>().CreateAsync(account!);
+        var principal = await scope.ServiceProvider.GetRequiredService<IUserClaimsPrincipalFactory<Account>>().CreateAsync(account!);
+        await store.Get<Sessions>().BeginAsync(principal, browser);
+        return principal;
     }
 
     internal static async Task<Caller> CallerAsync(TestStore store, Account account) => Caller.From(await PrincipalAsync(store, account.Id));

@@ -10,6 +10,7 @@ using MovieRecommender.Domain.Recommendations;
 using MovieRecommender.Domain.Recommendations.Nights;
 using MovieRecommender.Domain.Storage;
 using MovieRecommender.Tests.Imports;
+using Xunit.Abstractions;
 
 namespace MovieRecommender.Tests.Accounts;
 
@@ -17,7 +18,7 @@ namespace MovieRecommender.Tests.Accounts;
 /// Every service method that is told who calls, called by everybody: each answers as its row says, and a method without a row is a fault.
 /// The pages in front of them do not matter here.
 /// </summary>
-public sealed class ServiceMatrixTests : IAsyncLifetime
+public sealed class ServiceMatrixTests(ITestOutputHelper output) : IAsyncLifetime
 {
     const string Password = "a quiet seat at the back";
     const int Nothing = 999_999;
@@ -42,7 +43,7 @@ public sealed class ServiceMatrixTests : IAsyncLifetime
     }
 
     /// <summary>What a row's method is given; all of it the member's.</summary>
-    sealed record Things(int Token, int Import, string Night, int Seat, string File);
+    sealed record Things(int Token, int Session, int Import, string Night, int Seat, string File);
 
     /// <summary>A caller's kind, in the order of the columns below; tokens are of the member's and the admin's account.</summary>
     static readonly string[] People = ["nobody", "guest", "member", "other member", "admin", "member read", "member rate", "admin read", "admin rate", "admin admin"];
@@ -77,6 +78,8 @@ public sealed class ServiceMatrixTests : IAsyncLifetime
         ("AccountService.ChangePasswordAsync", "member in person", _ => ["not the password", "another quiet seat"]),
         ("AccountService.HasPasswordAsync", "member in person", _ => []),
         ("AccountService.InviteAsync", "admin in person", _ => []),
+        ("AccountService.InvitationsAsync", "admin", _ => []),
+        ("AccountService.RevokeInvitationAsync", "admin", _ => [Nothing]),
         ("AccountService.SignOutEverywhereAsync", "member in person", _ => []),
         ("ExternalSignIn.ConnectAsync", "member in person", _ => [new ExternalIdentity("https://club.example.org", "17", null, false)]),
         ("ExternalSignIn.DisconnectAsync", "member in person", _ => []),
@@ -142,6 +145,7 @@ public sealed class ServiceMatrixTests : IAsyncLifetime
         ("Passkeys.MineAsync", "member in person", _ => []),
         ("Passkeys.RemoveAsync", "member in person", _ => ["00"]),
         ("Passkeys.SignUpAsync", "anyone", _ => [null, new NewcomerPasskey(Nothing, "new@example.org")]),
+        ("PersonalExport.JsonAsync", "viewer", _ => []),
         // Called while signing in, for whoever has just shown who they are.
         ("RatingService.AdoptAsync", "viewer", _ => []),
         ("RatingService.MineAsync", "anyone", _ => []),
@@ -157,6 +161,8 @@ public sealed class ServiceMatrixTests : IAsyncLifetime
         ("ServingService.PredictAsync", "admin", _ => [Nothing, Array.Empty<Domain.Serving.UserAndMovie>()]),
         ("ServingService.StatusAsync", "admin", _ => [Nothing]),
         ("ServingService.VersionsAsync", "admin", _ => []),
+        ("Sessions.EndAsync", "its owner in person", things => [things.Session]),
+        ("Sessions.MineAsync", "member in person", _ => []),
         ("ShowingLog.Note", "anyone", _ => [null, new[] { 1 }]),
         ("TasteService.MineAsync", "anyone", _ => []),
         ("TrainingSchedule.ReadAsync", "admin", _ => []),
@@ -203,6 +209,9 @@ public sealed class ServiceMatrixTests : IAsyncLifetime
         ];
     }
 
+    /// <summary>As docs/security-evidence.md has it.</summary>
+    internal static string Counts => $"{Table.Length} service methods as {People.Length} callers";
+
     [Fact]
     public void EveryMethodHasARow() => Assert.Equal(Methods.Keys.Order(StringComparer.Ordinal), Table.Select(row => row.Method).Order(StringComparer.Ordinal));
 
@@ -226,6 +235,7 @@ public sealed class ServiceMatrixTests : IAsyncLifetime
             }
         }
         Assert.True(faults.Count == 0, string.Join(Environment.NewLine, faults));
+        output.WriteLine(Counts);
     }
 
     public async Task DisposeAsync()
@@ -274,6 +284,7 @@ public sealed class ServiceMatrixTests : IAsyncLifetime
         var tokens = scope.ServiceProvider.GetRequiredService<ApiTokens>();
         foreach (var old in await tokens.MineAsync(member)) await tokens.RevokeAsync(member, old.Id);
         await tokens.AddMineAsync(member, "a thing", TokenScopes.Read, null);
+        var session = Caller.From(await AccountTests.PrincipalAsync(_store, member.AccountId!.Value)).SessionId!.Value;
         var import = await _store.Get<Store>().WriteAsync(async db =>
         {
             var row = new HistoryImport { ViewerId = member.ViewerId!.Value, ImportedUtc = _store.Clock.Now.UtcDateTime, Source = "a test", Films = 0, Before = "[]" };
@@ -284,7 +295,7 @@ public sealed class ServiceMatrixTests : IAsyncLifetime
         var nights = _store.Get<NightService>();
         var night = await nights.OpenAsync(member, $"Ana {_night++}");
         // A backup never overwrites, and this is none to restore.
-        return new((await tokens.MineAsync(member))[0].Id, import.Id, night, (await nights.ViewAsync(member, night)).Me!.Id, _data.PathOf(Path.Combine("folder", "movies.csv")));
+        return new((await tokens.MineAsync(member))[0].Id, session, import.Id, night, (await nights.ViewAsync(member, night)).Me!.Id, _data.PathOf(Path.Combine("folder", "movies.csv")));
     }
 
     async Task<Caller> MemberAsync(string email, bool admin)

@@ -35,7 +35,9 @@ public sealed class AccountPageTests(DemoApp demo)
         Assert.DoesNotContain(token, page, StringComparison.Ordinal);
 
         using var program = demo.App.NewClient(token);
+        Assert.Contains("not used yet", page, StringComparison.Ordinal);
         using (var read = await program.GetAsync("/api/v1/me/ratings")) Assert.Equal(HttpStatusCode.OK, read.StatusCode);
+        Assert.Contains("last used", await browser.GetStringAsync("/account"), StringComparison.Ordinal);
         using (var rate = await program.PutAsJsonAsync("/api/v1/me/ratings/1", new { stars = 4 })) Assert.Equal(HttpStatusCode.Forbidden, rate.StatusCode);
 
         var form = System.Text.RegularExpressions.Regex.Match(page, "revoke-\\d+", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).Value;
@@ -55,6 +57,38 @@ public sealed class AccountPageTests(DemoApp demo)
         using (var everywhere = await browser.SubmitAsync("/account", "everywhere")) Assert.Equal(HttpStatusCode.Found, everywhere.StatusCode);
         using var ended = await other.GetAsync("/api/v1/me/ratings");
         Assert.Equal(HttpStatusCode.Unauthorized, ended.StatusCode);
+    }
+
+    [Fact]
+    public async Task OneBrowserIsSignedOutFromAnotherAndByItself()
+    {
+        using var laptop = NewBrowser("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0");
+        using var phone = NewBrowser("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1");
+        var email = await SignUpAsync(laptop);
+        using (var signedIn = await phone.SignInAsync(email, Password)) Assert.Equal(HttpStatusCode.Found, signedIn.StatusCode);
+        var page = WebUtility.HtmlDecode(await laptop.GetStringAsync("/account"));
+        Assert.Contains("<b>Firefox · Windows</b> (this one)", page, StringComparison.Ordinal);
+        Assert.Contains("<b>Safari · iPhone</b>:", page, StringComparison.Ordinal);
+
+        var form = System.Text.RegularExpressions.Regex.Match(page, "end-\\d+", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).Value;
+        using (var ended = await laptop.SubmitAsync("/account", form)) Assert.DoesNotContain("Safari", await ended.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using (var gone = await phone.GetAsync("/api/v1/me/ratings")) Assert.Equal(HttpStatusCode.Unauthorized, gone.StatusCode);
+        using (var held = await laptop.GetAsync("/api/v1/me/ratings")) Assert.Equal(HttpStatusCode.OK, held.StatusCode);
+
+        // Signing out ends the session, not only the cookie: a copy of it opens nothing.
+        using var again = await phone.SignInAsync(email, Password);
+        using var thief = NewBrowser("");
+        thief.DefaultRequestHeaders.Add("Cookie", again.Headers.GetValues("Set-Cookie").Select(cookie => cookie.Split(';')[0]).Single(cookie => cookie.StartsWith("mr_member=", StringComparison.Ordinal)));
+        using (var stolen = await thief.GetAsync("/api/v1/me/ratings")) Assert.Equal(HttpStatusCode.OK, stolen.StatusCode);
+        using (var signedOut = await phone.PostAsync("/account/sign-out", new FormUrlEncodedContent(WebForm.FieldsOf(await phone.GetStringAsync("/account"), "everywhere")))) Assert.Equal(HttpStatusCode.Found, signedOut.StatusCode);
+        using (var shut = await thief.GetAsync("/api/v1/me/ratings")) Assert.Equal(HttpStatusCode.Unauthorized, shut.StatusCode);
+
+        HttpClient NewBrowser(string agent)
+        {
+            var browser = demo.App.NewClient();
+            browser.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", agent);
+            return browser;
+        }
     }
 
     [Fact]

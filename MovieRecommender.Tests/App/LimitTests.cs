@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.WebSockets;
+using System.Text;
 
 namespace MovieRecommender.Tests.App;
 
@@ -92,6 +93,48 @@ public sealed class LimitTests : IAsyncLifetime
         finally
         {
             foreach (var page in open) page.Dispose();
+        }
+    }
+
+    /// <summary>In the pages' own protocol: a call of a method that does not exist is answered, until it is too large to be read at all.</summary>
+    [Fact]
+    public async Task AMessageBeyondTheLimitEndsItsConnection()
+    {
+        using var page = await ConnectAsync();
+        await page.SendAsync("{\"protocol\":\"blazorpack\",\"version\":1}\u001e"u8.ToArray(), WebSocketMessageType.Binary, true, CancellationToken.None);
+        Assert.Equal("{}\u001e", Encoding.UTF8.GetString((await ReceiveAsync(page))!));
+        await page.SendAsync(Call(31 << 10), WebSocketMessageType.Binary, true, CancellationToken.None);
+        Assert.NotNull(await ReceiveAsync(page, IsAnswer));
+        await page.SendAsync(Call(33 << 10), WebSocketMessageType.Binary, true, CancellationToken.None);
+        Assert.Null(await ReceiveAsync(page, IsAnswer));
+
+        static bool IsAnswer(byte[] message) => Encoding.UTF8.GetString(message).Contains("Nothing", StringComparison.Ordinal);
+    }
+
+    /// <summary>[1, {}, "7", "Nothing", [a text of so many bytes], []] in MessagePack, after its length.</summary>
+    static byte[] Call(int size)
+    {
+        byte[] message = [0x96, 0x01, 0x80, 0xA1, (byte)'7', 0xA7, .. "Nothing"u8, 0x91, 0xDA, (byte)(size >> 8), (byte)size, .. Enumerable.Repeat((byte)'x', size), 0x90];
+        return [(byte)(message.Length | 0x80), (byte)((message.Length >> 7) | 0x80), (byte)(message.Length >> 14), .. message];
+    }
+
+    /// <returns>The next message that is wanted, or null when the connection has ended.</returns>
+    static async Task<byte[]?> ReceiveAsync(ClientWebSocket page, Func<byte[], bool>? wanted = null)
+    {
+        var buffer = new byte[1 << 16];
+        while (true)
+        {
+            try
+            {
+                var received = await page.ReceiveAsync(buffer.AsMemory(), CancellationToken.None);
+                if (received.MessageType == WebSocketMessageType.Close) return null;
+                var message = buffer[..received.Count];
+                if (wanted?.Invoke(message) ?? true) return message;
+            }
+            catch (WebSocketException)
+            {
+                return null;
+            }
         }
     }
 

@@ -93,6 +93,49 @@ public sealed class ProtectionTests(DemoApp demo)
         var cookie = Assert.Single(guest.Headers.GetValues("Set-Cookie"));
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
+        using var signedIn = await client.SignInAsync(DemoApp.AdminEmail, DemoApp.AdminPassword);
+        Assert.All(signedIn.Headers.GetValues("Set-Cookie"), made =>
+        {
+            Assert.Contains("httponly", made, StringComparison.OrdinalIgnoreCase);
+            Assert.Contains("samesite=", made, StringComparison.OrdinalIgnoreCase);
+        });
+    }
+
+    [Fact]
+    public async Task OverHttpsEveryCookieIsForHttpsOnly()
+    {
+        await using var behindProxy = await AppProcess.StartAsync(AppProcess.NewStore(), "--Proxy:Trusted=127.0.0.1");
+        using var client = behindProxy.NewClient();
+        client.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
+        // By hand, as this client's own jar holds such cookies back on plain HTTP.
+        using var page = await client.GetAsync("/account/sign-up");
+        client.DefaultRequestHeaders.Add("Cookie", page.Headers.GetValues("Set-Cookie").Select(cookie => cookie.Split(';')[0]));
+        using var signedUp = await client.PostAsync("/account/sign-up", new FormUrlEncodedContent(
+            [.. WebForm.FieldsOf(await page.Content.ReadAsStringAsync(), "sign-up"), new("Input.Email", "ana@example.org"), new("Input.Password", "a quiet seat at the back")]));
+        Assert.Equal(HttpStatusCode.Found, signedUp.StatusCode);
+        var cookies = page.Headers.GetValues("Set-Cookie").Concat(signedUp.Headers.GetValues("Set-Cookie")).ToList();
+        Assert.Contains(cookies, cookie => cookie.StartsWith("mr_form=", StringComparison.Ordinal));
+        Assert.Contains(cookies, cookie => cookie.StartsWith("mr_member=", StringComparison.Ordinal));
+        Assert.All(cookies, cookie => Assert.Contains("secure", cookie, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/film/1")]
+    [InlineData("/look.css")]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    [InlineData("/api/v1/movies/1")]
+    [InlineData("/nowhere")]
+    public async Task AskingForTheHeadIsAnsweredLikeAskingForThePage(string path)
+    {
+        using var client = demo.App.NewClient();
+        using var page = await client.GetAsync(path);
+        using var head = await client.SendAsync(new(HttpMethod.Head, path));
+        Assert.Equal(page.StatusCode, head.StatusCode);
+        Assert.Equal(page.Content.Headers.ContentType, head.Content.Headers.ContentType);
+        Assert.Equal(page.Headers.GetValues("Content-Security-Policy"), head.Headers.GetValues("Content-Security-Policy"));
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync());
     }
 
     [Theory]

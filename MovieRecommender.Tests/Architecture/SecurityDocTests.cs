@@ -27,6 +27,15 @@ public sealed partial class SecurityDocTests
         Assert.All(rows, row => Assert.Matches(Name(), row.Split('|')[^2]));
     }
 
+    /// <summary>The matrices print them too.</summary>
+    [Fact]
+    public void TheEvidenceHasTheCountsOfTheMatrices()
+    {
+        var evidence = File.ReadAllText(Path.Combine(Repository.Root, "docs", "security-evidence.md"));
+        Assert.Contains(App.AuthorizationMatrixTests.Counts, evidence, StringComparison.Ordinal);
+        Assert.Contains(Accounts.ServiceMatrixTests.Counts, evidence, StringComparison.Ordinal);
+    }
+
     static IEnumerable<string> MissingIn(string text)
         => Name().Matches(text).Select(match => match.Groups).Where(name => !Tests.TryGetValue(name["class"].Value, out var known)
                 || (name["method"].Success && !known.Contains(name["method"].Value)))

@@ -30,6 +30,8 @@ public sealed class BackupTests : IAsyncLifetime
         var before = Without("AdminActions", _store.Dump());
         var made = await BackupAsync(_store);
         Assert.Equal(3, made.Files);
+        // Other users of the machine do not look into it, as they do not into the store.
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_file));
         Assert.Equal([Path.GetFileName(_file)], Directory.GetFiles(Path.GetDirectoryName(_file)!).Select(Path.GetFileName));
 
         await using var other = await ClosedStore.CreateAsync();

@@ -7,7 +7,16 @@ namespace MovieRecommender.Tests.Browser;
 [Collection(DemoAppTests.Name)]
 public sealed class ContentPolicyTests(DemoApp demo, Chromium chromium) : IClassFixture<Chromium>
 {
-    static readonly string[] Pages = ["/", "/browse", "/film/1", "/ratings", "/ratings/import", "/taste", "/watchlist", "/night", "/about", "/account", "/account/sign-in", "/account/sign-up", "/account/openid/done", "/account/reset?code=used", "/admin", "/admin/data", "/admin/films", "/admin/training", "/admin/models", "/admin/people", "/admin/people?q=zzzzzz", "/admin/log", "/admin/check", "/docs/api/", "/nowhere"];
+    static readonly string[] Pages = ["/", "/browse", "/film/1", "/ratings", "/ratings/import", "/taste", "/watchlist", "/watchlist/revoked", "/night", "/night/nobody", "/setup", "/error", "/not-found", "/about", "/account", "/account/sign-in", "/account/sign-in/code", "/account/sign-up", "/account/openid/done", "/account/reset?code=used", "/admin", "/admin/data", "/admin/films", "/admin/training", "/admin/models", "/admin/people", "/admin/people?q=zzzzzz", "/admin/log", "/admin/check", "/docs/api/", "/nowhere"];
+
+    [Fact]
+    public void NoPageIsLeftOut()
+    {
+        var visited = Pages.Select(page => page.Split('?')[0].Split('/')).ToList();
+        var missing = AuthorizationMatrixTests.PageRoutes.Select(route => route.Split('/')).Where(route => !visited.Exists(page =>
+            page.Length == route.Length && page.Zip(route).All(pair => pair.First == pair.Second || pair.Second.StartsWith('{')))).ToList();
+        Assert.Empty(missing);
+    }
 
     [Fact]
     public async Task NoPageOffendsAndAPlantedScriptDoes()
@@ -20,7 +29,7 @@ public sealed class ContentPolicyTests(DemoApp demo, Chromium chromium) : IClass
         await page.SignInAsync(DemoApp.AdminEmail, DemoApp.AdminPassword);
         foreach (var path in Pages)
         {
-            if (path.StartsWith("/account", StringComparison.Ordinal) || path == "/admin/check" || path.StartsWith("/docs", StringComparison.Ordinal)) await page.GotoAsync(path, new() { WaitUntil = WaitUntilState.NetworkIdle });
+            if (path.StartsWith("/account", StringComparison.Ordinal) || path is "/admin/check" or "/setup" or "/error" || path.StartsWith("/docs", StringComparison.Ordinal)) await page.GotoAsync(path, new() { WaitUntil = WaitUntilState.NetworkIdle });
             else await page.GoAsync(path);
         }
         Assert.True(offences.Count == 0, string.Join(Environment.NewLine, offences));

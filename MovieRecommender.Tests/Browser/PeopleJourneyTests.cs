@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using MovieRecommender.Tests.App;
+using MovieRecommender.Tests.Imports;
 
 namespace MovieRecommender.Tests.Browser;
 
@@ -70,6 +71,58 @@ public sealed class PeopleJourneyTests(DemoApp demo, Chromium chromium) : IClass
         await page.GetByRole(AriaRole.Button, new() { Name = "Give up the admin’s rights" }).ClickAsync();
         await Dialog(page, "End it");
         await page.GetByRole(AriaRole.Alert).GetByText("is the only admin").WaitForAsync();
+    }
+
+    [Fact]
+    public async Task AnInvitationIsMadeSeenAndRevoked()
+    {
+        var store = AppProcess.NewStore();
+        var (exit, _, error) = await AppProcess.RunAsync(["users", "add", DemoApp.AdminEmail, "--admin", "--password-stdin", $"--Storage:Directory={store}"], DemoApp.AdminPassword);
+        Assert.True(exit == 0, error);
+        using var data = new SmallData();
+        await using var app = await AppProcess.StartAsync(store, $"--Catalog:Source={data.Folder(SmallData.Opposites())}", "--Accounts:Registration=invite", "--Training:AfterChanges=0", "--Training:Schedule=");
+        await app.WaitUntilReadyAsync();
+        await using var person = await chromium.NewPersonAsync(app, 360);
+        var page = await person.NewPageAsync();
+        await page.SignInAsync(DemoApp.AdminEmail, DemoApp.AdminPassword);
+        await page.GoAsync("/admin/people");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Invite somebody" }).ClickAsync();
+        var link = new Uri(await page.GetByLabel("Copy it now").InputValueAsync()).PathAndQuery;
+        using var visitor = app.NewClient();
+        Assert.Contains("value=\"sign-up\"", await visitor.GetStringAsync(link), StringComparison.Ordinal);
+
+        // It is still there when the page is opened anew, without its code.
+        await page.GoAsync("/admin/people");
+        var invitations = page.GetByRole(AriaRole.List, new() { Name = "Invitations that are out" }).GetByRole(AriaRole.Listitem);
+        await Assertions.Expect(invitations).ToHaveCountAsync(1);
+        await invitations.GetByRole(AriaRole.Button, new() { Name = "Revoke the invitation" }).ClickAsync();
+        await Assertions.Expect(invitations).ToHaveCountAsync(0);
+        using var refused = await visitor.SignUpAsync("late@example.org", Password, link);
+        Assert.Contains("takes an invitation that is still good", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnOpenPageNoticesThatItsBrowserWasSignedOutFromAnother()
+    {
+        var email = $"{Guid.NewGuid():N}@example.org";
+        using (var browser = demo.App.NewClient()) (await browser.SignUpAsync(email, Password)).Dispose();
+        await using var left = await chromium.NewPersonAsync(demo.App);
+        var open = await left.NewPageAsync();
+        await open.SignInAsync(email, Password);
+        await open.GoAsync("/ratings");
+
+        await using var person = await chromium.NewPersonAsync(demo.App, 360);
+        var page = await person.NewPageAsync();
+        await page.SignInAsync(email, Password);
+        await page.GotoAsync("/account");
+        var others = page.GetByRole(AriaRole.List, new() { Name = "Your browsers" }).GetByRole(AriaRole.Button, new() { Name = "Sign out Chrome · Linux" });
+        // The client that signed up is the other one, and says no name.
+        await Assertions.Expect(others).ToHaveCountAsync(1);
+        await others.ClickAsync();
+        await Assertions.Expect(others).ToHaveCountAsync(0);
+        await open.GetByRole(AriaRole.Link, new() { Name = "Sign in", Exact = true }).WaitForAsync();
+        await page.GotoAsync("/account");
+        await Assertions.Expect(page.GetByText("(this one)")).ToHaveCountAsync(1);
     }
 
     static Task Dialog(IPage page, string button)

@@ -50,11 +50,35 @@ public sealed class PrivacyTests : IAsyncLifetime
         Assert.DoesNotContain(admin.ViewerId!.Value.ToString(System.Globalization.CultureInfo.InvariantCulture), dump, StringComparison.Ordinal);
         Assert.DoesNotContain("my script", dump, StringComparison.Ordinal);
         Assert.DoesNotContain("The admin", dump, StringComparison.Ordinal);
+        // The other's browser stays.
+        Assert.Equal(1, _store.Count("SELECT COUNT(*) FROM Sessions"));
         Assert.Null(await _store.Get<PrivacyService>().MineAsync(admin));
         Assert.Single((await _store.Get<NightService>().ViewAsync(other, night)).People);
         await _store.Get<NightService>().LeaveAsync(other, night, (await _store.Get<NightService>().ViewAsync(other, night)).People[0].Id);
         Assert.Equal(before, Counts());
         await Assert.ThrowsAsync<AccessDeniedException>(() => _store.Get<RatingService>().RateAsync(admin, _film, 4));
+    }
+
+    [Fact]
+    public async Task WhatIsTakenAwayIsAllThatIsStored()
+    {
+        var admin = await AdminAsync("admin@example.org");
+        await UseEverythingAsync(admin);
+        await using var scope = _store.Services.CreateAsyncScope();
+        var tokens = scope.ServiceProvider.GetRequiredService<ApiTokens>();
+        var token = await tokens.AddMineAsync(admin, "my script", TokenScopes.Read, null);
+        await tokens.AddMineAsync(admin, "my other script", TokenScopes.All, null);
+        var all = await _store.Get<PersonalExport>().JsonAsync(admin);
+        foreach (var part in (string[])["\"ratings\"", "\"marks\"", "\"shown\"", "\"watchlistLinks\"", "\"Me\"", "admin@example.org", "my script", "\"browsers\"", "made a token for"])
+            Assert.Contains(part, all, StringComparison.Ordinal);
+        Assert.DoesNotContain(token, all, StringComparison.Ordinal);
+
+        // A token is told what its owner likes, and nothing of the account.
+        var told = await _store.Get<PersonalExport>().JsonAsync(Caller.From((await tokens.RecogniseAsync(token))!));
+        Assert.Contains("\"ratings\"", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("admin@example.org", told, StringComparison.Ordinal);
+        var guest = await _store.NewGuestAsync();
+        Assert.Contains("\"guest\"", await _store.Get<PersonalExport>().JsonAsync(guest), StringComparison.Ordinal);
     }
 
     [Fact]

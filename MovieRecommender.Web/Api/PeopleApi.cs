@@ -26,6 +26,9 @@ sealed record AdminRequest(bool Admin);
 /// <summary>A link for one person, to be used once; it cannot be read again.</summary>
 sealed record LinkAnswer(string Link, DateTime Expires);
 
+/// <summary>An invitation that is out.</summary>
+sealed record InvitationAnswer(int Id, DateTime Created, DateTime Expires);
+
 /// <summary>Something an admin did.</summary>
 /// <param name="By">person, token or command line.</param>
 /// <param name="Who">The admin's address; null for the command line, and once the account is gone.</param>
@@ -91,6 +94,16 @@ static class PeopleApi
             var code = await accounts.InviteAsync(caller, cancellationToken);
             return new LinkAnswer(Absolute(request, PersonalLinks.Invitation(code)), time.GetUtcNow().UtcDateTime + AccountService.InvitationLifetime);
         }).WithSummary("A link by which one person can sign up; for a signed-in admin, not for tokens.").ProducesProblem(StatusCodes.Status409Conflict);
+
+        admin.MapGet("/invitations", async (AccountService accounts, Caller caller, CancellationToken cancellationToken)
+            => (await accounts.InvitationsAsync(caller, cancellationToken)).Select(invitation => new InvitationAnswer(invitation.Id, invitation.CreatedUtc, invitation.ExpiresUtc)))
+            .WithSummary("The invitations that are out and still good, newest first; their links cannot be read again.");
+
+        admin.MapDelete("/invitations/{id:int}", async (AccountService accounts, Caller caller, int id, CancellationToken cancellationToken) =>
+        {
+            await accounts.RevokeInvitationAsync(caller, id, cancellationToken);
+            return TypedResults.NoContent();
+        }).WithSummary("Take an invitation back.").ProducesProblem(StatusCodes.Status404NotFound);
 
         admin.MapGet("/actions", async (HttpContext http, AdminActions actions, Caller caller, int? before, int? pageSize, CancellationToken cancellationToken) =>
         {

@@ -6,6 +6,7 @@ using MovieRecommender.Domain.Catalog;
 using MovieRecommender.Domain.Storage;
 using MovieRecommender.Domain.Training;
 using MovieRecommender.Web.Commands;
+using MovieRecommender.Web.Shell.Protection;
 
 namespace MovieRecommender.Web.Shell;
 
@@ -70,6 +71,7 @@ static partial class AppHost
         var source = app.Services.GetRequiredService<IOptions<CatalogOptions>>().Value.Source;
         if (!File.Exists(app.Services.GetRequiredService<StorePaths>().Database)) DataSources.Check(source);
         await StoreSetup.MigrateAsync(app.Services);
+        await app.Services.GetRequiredService<KeyProtection>().SealAsync();
         if (await FirstLoad.IsEmptyAsync(app.Services.GetRequiredService<Store>())) DataSources.Check(source);
 
         var firstAdmin = app.Services.GetRequiredService<FirstAdmin>();

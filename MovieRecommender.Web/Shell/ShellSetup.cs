@@ -25,13 +25,14 @@ static class ShellSetup
         services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(options =>
         {
             options.MaximumReceiveMessageSize = LargestMessage;
-            options.AddFilter(new EventLimit());
+            options.AddFilter<EventLimit>();
         });
         services.Configure<KestrelServerOptions>(options =>
         {
             options.AddServerHeader = false;
             options.Limits.MaxRequestBodySize = LargestBody;
         });
+        services.AddSingleton<EventLimit>();
         services.AddProxy();
         services.AddLimits();
         // Under HTTPS too: what a stranger could place in a page never stands beside a secret that stays the same, and cookies stay with this site.
@@ -62,6 +63,12 @@ static class ShellSetup
 
     public static void UseShell(this WebApplication app)
     {
+        // HEAD is GET without the body, which the server leaves out by itself.
+        app.Use((context, next) =>
+        {
+            if (HttpMethods.IsHead(context.Request.Method)) context.Request.Method = HttpMethods.Get;
+            return next(context);
+        });
         // Who asks and how comes first, then what every answer says, then what is not listened to at all.
         app.UseProxy();
         app.UseHsts();

@@ -9,7 +9,7 @@ using MovieRecommender.Domain.Storage;
 
 namespace MovieRecommender.Domain.Ratings.Histories;
 
-/// <summary>Everything of a viewer's, to take away.</summary>
+/// <summary>What a viewer likes and was shown, to take away.</summary>
 public sealed class HistoryExport(Store store, RatingService ratings, MarkService marks, MovieCatalog catalog)
 {
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };

@@ -6,14 +6,14 @@ using MovieRecommender.Domain.Storage;
 namespace MovieRecommender.Web.Features.Account;
 
 /// <summary>
-/// Who sits before an open page. Signing out everywhere, a new password or a deleted account end it at once in this process;
+/// Who sits before an open page. Signing out, here or everywhere, a new password or a deleted account end it at once in this process;
 /// another process finds it out within a minute.
 /// </summary>
 sealed class CircuitSession : RevalidatingServerAuthenticationStateProvider
 {
     readonly Sessions _sessions;
     readonly ChangeFeed _changes;
-    IDisposable? _subscription;
+    readonly List<IDisposable> _subscriptions = [];
 
     public CircuitSession(ILoggerFactory logger, Sessions sessions, ChangeFeed changes) : base(logger)
     {
@@ -28,8 +28,16 @@ sealed class CircuitSession : RevalidatingServerAuthenticationStateProvider
 
     async void Listen(Task<AuthenticationState> state)
     {
-        _subscription?.Dispose();
-        _subscription = Caller.From((await state).User).ViewerId is { } viewer ? _changes.Subscribe(Sessions.Topic(viewer), End) : null;
+        var caller = Caller.From((await state).User);
+        Unsubscribe();
+        if (caller.ViewerId is { } viewer) _subscriptions.Add(_changes.Subscribe(Sessions.Topic(viewer), End));
+        if (caller.SessionId is { } session) _subscriptions.Add(_changes.Subscribe(Sessions.TopicOf(session), End));
+    }
+
+    void Unsubscribe()
+    {
+        foreach (var subscription in _subscriptions) subscription.Dispose();
+        _subscriptions.Clear();
     }
 
     // Whoever published it has ended the session already; asking the store again would only lose time.
@@ -37,7 +45,7 @@ sealed class CircuitSession : RevalidatingServerAuthenticationStateProvider
 
     protected override void Dispose(bool disposing)
     {
-        _subscription?.Dispose();
+        Unsubscribe();
         base.Dispose(disposing);
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
+using MovieRecommender.Domain;
 using MovieRecommender.Domain.Accounts;
 
 namespace MovieRecommender.Web.Features.Account;
@@ -20,7 +21,7 @@ static class SignInSetup
             .AddPolicyScheme(AnyScheme, null, options => options.ForwardDefaultSelector = Select)
             .AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null)
             .AddCookie(GuestIdentity.Scheme, options => Configure(options, GuestCookie, TimeSpan.FromDays(365)))
-            .AddCookie(IdentityConstants.ApplicationScheme, options => Configure(options, MemberCookie, TimeSpan.FromDays(30)))
+            .AddCookie(IdentityConstants.ApplicationScheme, ConfigureMember)
             // What a passkey was asked, or whose code is still to come.
             .AddCookie(IdentityConstants.TwoFactorUserIdScheme, options =>
             {
@@ -47,6 +48,29 @@ static class SignInSetup
             : context.Request.Cookies.ContainsKey(MemberCookie) ? IdentityConstants.ApplicationScheme
             : GuestIdentity.Scheme;
 
+    static void ConfigureMember(CookieAuthenticationOptions options)
+    {
+        Configure(options, MemberCookie, Sessions.Lifetime);
+        // Whatever way somebody comes in by, and out.
+        options.Events.OnSigningIn = context => SessionsOf(context.HttpContext)
+            .BeginAsync(context.Principal!, BrowserName.Of(context.Request.Headers.UserAgent.ToString()), context.HttpContext.RequestAborted);
+        options.Events.OnSigningOut = async context =>
+        {
+            var caller = Caller.From(context.HttpContext.User);
+            if (caller is not { SessionId: { } session, IsToken: false }) return;
+            try
+            {
+                await SessionsOf(context.HttpContext).EndAsync(caller, session, context.HttpContext.RequestAborted);
+            }
+            catch (NotFoundException)
+            {
+                // It has been ended from elsewhere.
+            }
+        };
+    }
+
+    static Sessions SessionsOf(HttpContext context) => context.RequestServices.GetRequiredService<Sessions>();
+
     static void Configure(CookieAuthenticationOptions options, string name, TimeSpan lifetime)
     {
         options.Cookie.Name = name;
@@ -59,8 +83,7 @@ static class SignInSetup
         options.AccessDeniedPath = "/account/sign-in";
         options.Events.OnValidatePrincipal = async context =>
         {
-            var sessions = context.HttpContext.RequestServices.GetRequiredService<Sessions>();
-            if (context.Principal is not null && await sessions.HoldsAsync(context.Principal, context.HttpContext.RequestAborted)) return;
+            if (context.Principal is not null && await SessionsOf(context.HttpContext).HoldsAsync(context.Principal, context.HttpContext.RequestAborted)) return;
             context.RejectPrincipal();
             await context.HttpContext.SignOutAsync(context.Scheme.Name);
         };

@@ -64,12 +64,16 @@ public sealed class InstallationCheck(AccountFigures figures, AccountService acc
     CheckLine Store(AccountFigures.Numbers numbers)
     {
         const string Name = "Store and keys";
-        var says = $"{Words.Count(numbers.Keys, "key seals", "keys seal")} cookies and {(numbers.Keys == 1 ? "lies" : "lie")} in the store, {paths.Directory}.";
+        var says = $"{Words.Count(numbers.Keys, "key seals", "keys seal")} cookies and {(numbers.Keys == 1 ? "lies" : "lie")} in the store, {paths.Directory}, {(numbers.OpenKeys == 0 ? "sealed by a certificate" : "in the clear")}.";
         if (OperatingSystem.IsWindows()) return new(Name, CheckState.Look, says, "Make sure that only the app's user may read that folder.");
         const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
-        return (File.GetUnixFileMode(paths.Directory) & Others) == UnixFileMode.None
-            ? new(Name, CheckState.Fine, $"{says} Other users of this machine cannot look into it.")
-            : new(Name, CheckState.Change, $"{says} Other users of this machine can look into it, and could make cookies of their own.", $"chmod o= {paths.Directory}");
+        if ((File.GetUnixFileMode(paths.Directory) & Others) == UnixFileMode.None)
+        {
+            says += " Other users of this machine cannot look into it.";
+            return numbers.OpenKeys == 0 ? new(Name, CheckState.Fine, says)
+                : new(Name, CheckState.Look, $"{says} Who has a copy of it, a backup too, can make cookies for anybody.", $"Keep backups like passwords, or set {KeyProtection.CertificateKey} to a certificate that lies elsewhere.");
+        }
+        return new(Name, CheckState.Change, $"{says} Other users of this machine can look into it, and could make cookies of their own.", $"chmod o= {paths.Directory}");
     }
 
     static CheckLine SignUp(Registration registration, AccountFigures.Numbers numbers)

@@ -1,5 +1,6 @@
 using System.Text;
 using MovieRecommender.Domain.Accounts;
+using MovieRecommender.Domain.Privacy;
 using MovieRecommender.Domain.Ratings.Histories;
 
 namespace MovieRecommender.Web.Features.Ratings;
@@ -12,7 +13,7 @@ static class ExportEndpoints
         app.MapGet("/ratings/export.csv", async (HistoryExport export, Caller caller, CancellationToken cancellationToken)
             => Results.File(Encoding.UTF8.GetBytes(await export.CsvAsync(caller, cancellationToken)), "text/csv; charset=utf-8", "my-ratings.csv")).ExcludeFromDescription();
 
-        app.MapGet("/ratings/export.json", async (HistoryExport export, Caller caller, CancellationToken cancellationToken)
+        app.MapGet("/ratings/export.json", async (PersonalExport export, Caller caller, CancellationToken cancellationToken)
             => Results.File(Encoding.UTF8.GetBytes(await export.JsonAsync(caller, cancellationToken)), "application/json", "my-films.json")).ExcludeFromDescription();
     }
 }

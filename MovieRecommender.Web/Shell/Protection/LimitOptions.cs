@@ -31,4 +31,8 @@ sealed class LimitOptions
     /// <summary>Open pages with a live connection, by account, else by address. Default 100.</summary>
     [Range(1, 1_000_000, ErrorMessage = Wrong)]
     public int OpenPages { get; set; } = 100;
+
+    /// <summary>Clicks and keys a second on all of somebody's open pages, by account, else by address; four times as many may come at once. Default 50.</summary>
+    [Range(1, 1_000_000, ErrorMessage = Wrong)]
+    public int EventsPerSecond { get; set; } = 50;
 }

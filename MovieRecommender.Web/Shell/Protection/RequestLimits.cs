@@ -45,7 +45,7 @@ static class RequestLimits
                 await next(context);
                 return;
             }
-            var key = caller.AccountId is { } account ? string.Create(CultureInfo.InvariantCulture, $"account {account}") : AddressOf(context);
+            var key = KeyOf(context, caller);
             // Held to the end: of an open page, that is when it closes.
             using var lease = limit.Limiter.AttemptAcquire(key);
             if (limit != openPages)
@@ -82,6 +82,10 @@ static class RequestLimits
         static Limit PerMinute(string name, int quota) => new(name, quota, PartitionedRateLimiter.Create<string, string>(key =>
             RateLimitPartition.GetFixedWindowLimiter(key, _ => new() { PermitLimit = quota, Window = Window })));
     }
+
+    /// <summary>Who is counted.</summary>
+    internal static string KeyOf(HttpContext context, Caller caller)
+        => caller.AccountId is { } account ? string.Create(CultureInfo.InvariantCulture, $"account {account}") : AddressOf(context);
 
     /// <summary>One household has one IPv4 address, or the upper half of an IPv6 address with all that lie below.</summary>
     static string AddressOf(HttpContext context)

@@ -300,6 +300,37 @@ namespace MovieRecommender.Domain.Storage.Sqlite.Migrations
                     b.ToTable("ResetLinks", (string)null);
                 });
 
+            modelBuilder.Entity("MovieRecommender.Domain.Accounts.Session", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AccountId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Browser")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("LastSeenUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Stamp")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("StartedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.ToTable("Sessions", (string)null);
+                });
+
             modelBuilder.Entity("MovieRecommender.Domain.Accounts.Viewer", b =>
                 {
                     b.Property<int>("Id")
@@ -984,6 +1015,15 @@ namespace MovieRecommender.Domain.Storage.Sqlite.Migrations
                 });
 
             modelBuilder.Entity("MovieRecommender.Domain.Accounts.ResetLink", b =>
+                {
+                    b.HasOne("MovieRecommender.Domain.Storage.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MovieRecommender.Domain.Accounts.Session", b =>
                 {
                     b.HasOne("MovieRecommender.Domain.Storage.Account", null)
                         .WithMany()
