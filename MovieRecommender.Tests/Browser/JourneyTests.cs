@@ -36,6 +36,34 @@ public sealed class JourneyTests(DemoApp demo, Chromium chromium) : IClassFixtur
     }
 
     [Fact]
+    public async Task AFirstVisitNamesFilmsItLovesAndIsAskedMoreOnlyIfItLikes()
+    {
+        await using var person = await chromium.NewPersonAsync(demo.App);
+        var page = await person.OpenAsync("/");
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Start with films you love" }).WaitForAsync();
+        foreach (var (typed, title) in new[] { ("matrx", "The Matrix"), ("ALIEN", "Alien"), ("blade run", "Blade Runner") })
+        {
+            await page.GetByRole(AriaRole.Searchbox, new() { Name = "A film you love" }).FillAsync(typed);
+            await page.GetByRole(AriaRole.Button, new() { Name = $"I love {title}: five stars", Exact = true }).ClickAsync();
+            await Assertions.Expect(page.GetByRole(AriaRole.Searchbox, new() { Name = "A film you love" })).ToHaveValueAsync("");
+        }
+        await page.GetByRole(AriaRole.Img, new() { Name = "3 of 5 ratings" }).WaitForAsync();
+        var top = await page.TopTitlesAsync();
+        Assert.Empty(top.Intersect(["The Matrix", "Alien", "Blade Runner"], StringComparer.Ordinal));
+        await Assertions.Expect(page.TopTen().GetByRole(AriaRole.Listitem).First).ToContainTextAsync("Because you gave");
+
+        for (var answered = 3; answered < 5; answered++)
+        {
+            await page.GetByRole(AriaRole.Img, new() { Name = $"{answered} of 5 ratings" }).WaitForAsync();
+            await page.Locator(".ask").GetByRole(AriaRole.Listitem).First.RateAsync("4 stars");
+        }
+        await page.GetByRole(AriaRole.Button, new() { Name = "Ask me more" }).ClickAsync();
+        await page.GetByRole(AriaRole.Img, new() { Name = "5 of 15 ratings" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Enough for now" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Searchbox, new() { Name = "A film you love" })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task SigningUpAndInKeepsAGuestsRatings()
     {
         var email = $"{Guid.NewGuid():N}@example.org";
