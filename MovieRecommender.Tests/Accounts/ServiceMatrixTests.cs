@@ -121,6 +121,7 @@ public sealed class ServiceMatrixTests : IAsyncLifetime
         ("ModelShelf.ListAsync", "admin", _ => []),
         ("ModelShelf.PinAsync", "admin", _ => [false]),
         ("ModelShelf.PromoteAsync", "admin", _ => [Nothing]),
+        ("ModelShelf.SplitAsync", "admin", _ => [0]),
         ("NightService.AddAsync", "at the night", things => [things.Night, "Eve", new[] { 1 }]),
         ("NightService.AwaitingStarsAsync", "anyone", _ => []),
         ("NightService.JoinAsync", "rater", things => [things.Night, "Eve"]),
@@ -130,6 +131,8 @@ public sealed class ServiceMatrixTests : IAsyncLifetime
         // Whoever has the link sees the night.
         ("NightService.ViewAsync", "anyone", things => [things.Night]),
         ("NightService.WatchedAsync", "at the night", things => [things.Night, 1]),
+        ("OnlineQuality.CompareAsync", "admin", _ => [1, 2, DateTime.UnixEpoch]),
+        ("OnlineQuality.CurveAsync", "admin", _ => []),
         ("OnlineQuality.ReadAsync", "admin", _ => []),
         ("PasswordResets.LinkAsync", "admin in person", _ => [Nothing]),
         ("PeopleService.GetAsync", "admin", _ => [Nothing]),

@@ -24,6 +24,7 @@ static partial class ApiDocument
         ["POST api/v1/admin/films"] = """{"title":"Lanterns","year":1999,"genres":["Drama"],"imdbId":"tt0114709","tmdbId":862}""",
         ["PUT api/v1/admin/films/{id}"] = """{"title":"Lanterns","year":1999,"genres":["Drama"],"imdbId":null,"tmdbId":null}""",
         ["PUT api/v1/admin/films/{id}/hidden"] = """{"hidden":true}""",
+        ["PUT api/v1/admin/models/split"] = """{"percent":20}""",
         ["PUT api/v1/admin/models/pin"] = """{"pinned":true}""",
     };
 

@@ -26,13 +26,14 @@ public sealed class DashboardHealth(Store store, OpenPages pages, LiveModel live
     public async Task<State> ReadAsync(Caller caller)
     {
         caller.RequireAdmin();
-        var (backup, pointer, lastRun, lastImport) = await store.ReadAsync(async db => (
+        var (backup, pointer, tried, lastRun, lastImport) = await store.ReadAsync(async db => (
             await db.ReadStateAsync(StoreState.LastBackup),
             (int)await db.ReadStateAsync(StoreState.LiveVersion),
+            (int)await db.ReadStateAsync(StoreState.SplitVersion),
             await db.TrainingRuns.OrderByDescending(run => run.Id).FirstOrDefaultAsync(),
             await db.ImportJobs.OrderByDescending(job => job.Id).FirstOrDefaultAsync()));
         DateTime? backedUp = backup == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(backup).UtcDateTime;
-        return new(SizeOfStore(), Environment.WorkingSet, pages.Count, backedUp, [.. Attention(backedUp, pointer, lastRun, lastImport)]);
+        return new(SizeOfStore(), Environment.WorkingSet, pages.Count, backedUp, [.. Attention(backedUp, pointer, tried, lastRun, lastImport)]);
     }
 
     /// <summary>The last thirty days. Ratings that came with a data set are older than the app and are left out.</summary>
@@ -53,10 +54,12 @@ public sealed class DashboardHealth(Store store, OpenPages pages, LiveModel live
         });
     }
 
-    IEnumerable<string> Attention(DateTime? backedUp, int pointer, TrainingRun? lastRun, ImportJob? lastImport)
+    IEnumerable<string> Attention(DateTime? backedUp, int pointer, int tried, TrainingRun? lastRun, ImportJob? lastImport)
     {
         if (live.Current is { } model && pointer != 0 && pointer != model.Version)
             yield return $"Version {pointer} should serve but cannot be read; version {model.Version} serves instead. Promote one on the models page.";
+        if (tried != 0 && live.Split is null)
+            yield return $"Version {tried} should be tried with a share of viewers but cannot be read; everybody gets version {live.Current?.Version}. End the trial on the models page.";
         if (lastRun is { State: RunState.Failed })
             yield return $"Run {lastRun.Id} failed. {lastRun.Outcome} {(live.Current is { } serving ? $"Version {serving.Version} goes on serving." : "Popularity serves meanwhile.")}";
         if (lastImport is { State: ImportState.Failed })
