@@ -100,7 +100,7 @@ public sealed partial class TrainingWorker(
         try
         {
             LogStarted(run.Id, run.RequestedBy);
-            if (choice.Factors is { } name) choice = choice with { Given = factors.Read(name) };
+            if (choice.Factors is { } name) choice = choice with { Given = await factors.ReadAsync(name, cancel) };
             var version = await shelf.NextVersionAsync(cancel);
             var data = await TrainingData.FromStoreAsync(store, cancel);
             await store.WriteAsync(db => db.TrainingRuns.Where(row => row.Id == run.Id)

@@ -90,10 +90,14 @@ static class ModelsApi
             .WithSummary("A version's ranking or stars model for programs that use ML.NET; head is ranking (the default) or stars.")
             .Produces<Stream>(StatusCodes.Status200OK, contentType: "application/zip").ProducesProblem(StatusCodes.Status404NotFound);
 
-        models.MapGet("/{version:int}/item-factors.safetensors", async (VersionExport export, Caller caller, int version, CancellationToken cancellationToken) =>
-            TypedResults.File(await export.AsSafetensorsAsync(caller, version, cancellationToken), SafetensorsType, $"version-{version}-item-factors.safetensors"))
-            .WithSummary("The films' vectors behind a version's lists, with their ids, as safetensors: item_ids and item_factors.")
-            .Produces<Stream>(StatusCodes.Status200OK, contentType: SafetensorsType).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        foreach (var (format, type, layout) in new[] { (FactorFormat.Safetensors, SafetensorsType, "two tensors, item_ids and item_factors"), (FactorFormat.Parquet, "application/vnd.apache.parquet", "a row for each film with item_ids and the list item_factors") })
+        {
+            var name = $"item-factors.{format.ToString().ToLowerInvariant()}";
+            models.MapGet($"/{{version:int}}/{name}", async (VersionExport export, Caller caller, int version, CancellationToken cancellationToken) =>
+                    TypedResults.File(await export.FactorsAsync(caller, version, format, cancellationToken), type, $"version-{version}-{name}"))
+                .WithSummary($"The films' vectors behind a version's lists, with their ids: {layout}.")
+                .Produces<Stream>(StatusCodes.Status200OK, contentType: type).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        }
 
         models.MapPost("/item-factors", async (
             HttpRequest request, TrainingService training, Caller caller, [FromHeader(Name = "Idempotency-Key"), Description(ApiDocument.KeyMeaning)] string? key, CancellationToken cancellationToken) =>
@@ -103,7 +107,7 @@ static class ModelsApi
             var run = await training.JudgeAsync(caller, request.Body, RequestKey.Of(key), cancellationToken);
             return TypedResults.Accepted($"/api/v1/admin/training/runs/{run.Id}", RunAnswer.Of(run, training.Progress(caller)));
         }).Accepts<Stream>(SafetensorsType).ProducesProblem(StatusCodes.Status409Conflict)
-            .WithSummary("Films' vectors trained elsewhere, as safetensors: a training run judges them, and publishes them if the gate lets them.");
+            .WithSummary("Films' vectors trained elsewhere, as safetensors or Parquet: a training run judges them, and publishes them if the gate lets them.");
 
         models.MapGet("/online", async (OnlineQuality online, Caller caller, CancellationToken cancellationToken) => await online.ReadAsync(caller, cancellationToken: cancellationToken))
             .WithSummary("What became of the films on people's own lists, by the version that put them there, with 95 % intervals.");
