@@ -14,7 +14,7 @@ public sealed record KnownDataSet(string Name, string Holds, bool MayBePassedOn,
 
     /// <summary>What whoever downloads it agrees to.</summary>
     public string Terms => string.Create(CultureInfo.InvariantCulture,
-        $"{Name} may be used for research. It may not be used commercially without permission of a faculty member of the GroupLens Research Project at the University of Minnesota, and no endorsement by either may be implied. Publications that use it cite: {Citation} It {(MayBePassedOn ? "may be passed on under these same terms" : "may not be passed on without separate permission")}.");
+        $"{Name} may be used for research. It may not be used commercially without permission of a faculty member of the GroupLens Research Project at the University of Minnesota, and no endorsement by either may be implied. Publications that use it cite: {Citation}. It {(MayBePassedOn ? "may be passed on under these same terms" : "may not be passed on without separate permission")}.");
 
     public const string Citation = "F. Maxwell Harper and Joseph A. Konstan. 2015. The MovieLens Datasets: History and Context. ACM Transactions on Interactive Intelligent Systems 5, 4, Article 19. https://doi.org/10.1145/2827872";
 }
