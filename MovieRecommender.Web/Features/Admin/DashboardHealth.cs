@@ -82,7 +82,7 @@ public sealed class DashboardHealth(Store store, OpenPages pages, LiveModel live
         if (live.Current is { } model && pointer != 0 && pointer != model.Version)
             yield return $"Version {pointer} should serve but cannot be read; version {model.Version} serves instead. Promote one on the models page.";
         if (tried != 0 && live.Split is null)
-            yield return $"Version {tried} should be tried with a share of viewers but cannot be read; everybody gets version {live.Current?.Version}. End the trial on the models page.";
+            yield return $"Version {tried} should be tried with a share of viewers but cannot be read; {(live.Current is { } all ? $"version {all.Version}" : "popularity")} serves everybody. End the trial on the models page.";
         if (lastRun is { State: RunState.Failed })
             yield return $"Run {lastRun.Id} failed. {lastRun.Outcome} {(live.Current is { } serving ? $"Version {serving.Version} goes on serving." : "Popularity serves meanwhile.")}";
         if (lastImport is { State: ImportState.Failed })
