@@ -52,7 +52,7 @@ public sealed partial class FirstLoad(
         {
             var source = options.Value.Source;
             readiness.Report($"Opening {source}", 0);
-            using var data = await sources.OpenAsync(source, new Relay<Wording>(step => readiness.Report(step, 0)), cancellationToken);
+            using var data = await sources.OpenAsync(source, new Relay<Wording>(step => readiness.Report(step, 0)), cancellationToken: cancellationToken);
             var result = await importer.ImportAsync(Caller.Schedule, data, new Relay<ImportProgress>(step => readiness.Report(step.Step, step.Fraction)), cancellationToken);
             LogLoaded(result.Films, result.Viewers, result.Ratings, source);
             foreach (var bad in result.Bad.First) LogBadRow(bad);

@@ -15,7 +15,7 @@ public sealed class DataSources(HttpClient http, IOptions<CatalogOptions> option
     /// <exception cref="InvalidInputException">There is no such source.</exception>
     public static void Check(string source)
     {
-        if (source == DemoDataSet.SourceName || KnownDataSets.All.Any(known => known.Name == source)) return;
+        if (source == DemoDataSet.SourceName || KnownDataSets.Find(source) is not null) return;
         if (Directory.Exists(source) || File.Exists(source))
         {
             using var dataSet = OpenPath(source);
@@ -25,12 +25,13 @@ public sealed class DataSources(HttpClient http, IOptions<CatalogOptions> option
             $"There is no data source '{source}'. Allowed are '{DemoDataSet.SourceName}', {string.Join(", ", KnownDataSets.All.Select(known => $"'{known.Name}'"))}, or the path of a MovieLens folder or zip.");
     }
 
-    public async Task<DataSet> OpenAsync(string source, IProgress<Wording>? progress = null, CancellationToken cancellationToken = default)
+    /// <param name="hash">MD5 or SHA-256 that a download must have, in hex; null for the one that is known or published.</param>
+    public async Task<DataSet> OpenAsync(string source, IProgress<Wording>? progress = null, string? hash = null, CancellationToken cancellationToken = default)
     {
         Check(source);
         if (source == DemoDataSet.SourceName) return new DemoDataSet();
-        return KnownDataSets.All.FirstOrDefault(known => known.Name == source) is { } known
-            ? OpenPath(await new Download(http, options.Value, paths.Downloads).GetAsync(known, progress, cancellationToken))
+        return KnownDataSets.Find(source) is { } known
+            ? OpenPath(await new Download(http, options.Value, paths.Downloads).GetAsync(known, hash, progress, cancellationToken))
             : OpenPath(source);
     }
 

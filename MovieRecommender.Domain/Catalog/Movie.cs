@@ -48,6 +48,11 @@ public sealed class Movie
 /// <summary>A word someone put on a film.</summary>
 public sealed class MovieTag
 {
+    /// <summary>Stands in the place of a viewer where an admin put the word on the film: it is the house's and goes with nobody.</summary>
+    public const int OfTheHouse = 0;
+
+    public const int LongestText = 200;
+
     public int ViewerId { get; init; }
 
     public int MovieId { get; init; }
@@ -72,7 +77,7 @@ sealed class MovieConfiguration : IEntityTypeConfiguration<Movie>, IEntityTypeCo
     {
         builder.ToTable("MovieTags");
         builder.HasKey(tag => new { tag.MovieId, tag.ViewerId, tag.Text });
-        builder.Property(tag => tag.Text).HasMaxLength(200);
+        builder.Property(tag => tag.Text).HasMaxLength(MovieTag.LongestText);
     }
 }
 

@@ -10,7 +10,7 @@ namespace MovieRecommender.Domain.Curation;
 /// <param name="Tags">Words people put on it, most used first.</param>
 public sealed record CuratedFilm(Film Film, IReadOnlyList<string> Tags);
 
-/// <summary>The films in an admin's hands: added, written anew, hidden. Merging is <see cref="FilmMerger"/>'s.</summary>
+/// <summary>The films in an admin's hands: added, written anew, tagged, hidden. Merging is <see cref="FilmMerger"/>'s.</summary>
 public sealed class FilmService(Store store, MovieCatalog catalog, AdminActions actions, TimeProvider time)
 {
     const int MostTags = 50;
@@ -89,6 +89,55 @@ public sealed class FilmService(Store store, MovieCatalog catalog, AdminActions 
             movie.IsHidden = hidden;
             actions.Record(db, caller, hidden ? "hid the film" : "no longer hides the film", new Film(movie).TitleAndYear);
         }, cancellationToken);
+    }
+
+    /// <summary>Puts a word on a film, for the house; one that is there already, from whomever, stays as it is. The next training learns from it.</summary>
+    /// <param name="tag">1 to 200 characters.</param>
+    /// <returns>The film's tags from now on.</returns>
+    /// <exception cref="NotFoundException">There is no such film.</exception>
+    /// <exception cref="InvalidInputException">The word is not allowed, or the film has as many as it may.</exception>
+    public async Task<IReadOnlyList<string>> AddTagAsync(Caller caller, int id, string? tag, CancellationToken cancellationToken = default)
+    {
+        caller.RequireAdmin();
+        var (film, text) = (catalog.Get(id), CheckedTag(tag));
+        await store.WriteAsync(async db =>
+        {
+            var known = await db.MovieTags.Where(row => row.MovieId == film.Id).ToListAsync(cancellationToken);
+            if (known.Exists(row => Same(row.Text, text))) return;
+            if (known.Count(row => row.ViewerId == MovieTag.OfTheHouse) >= MostTags) throw new InvalidInputException($"{film.TitleAndYear} has {MostTags} tags of the house, which is the most it may have. Remove one first.");
+            db.Add(new MovieTag { MovieId = film.Id, ViewerId = MovieTag.OfTheHouse, Text = text, TaggedAt = time.GetUtcNow().ToUnixTimeSeconds() });
+            actions.Record(db, caller, "tagged the film", $"{film.TitleAndYear}: {text}");
+        }, cancellationToken);
+        return await catalog.TagsAsync(film.Id, MostTags, cancellationToken);
+    }
+
+    /// <summary>Takes a word off a film, whoever put it there; an import that has it brings it back.</summary>
+    /// <inheritdoc cref="AddTagAsync"/>
+    /// <exception cref="NotFoundException">There is no such film, or it has no such tag.</exception>
+    public async Task<IReadOnlyList<string>> RemoveTagAsync(Caller caller, int id, string? tag, CancellationToken cancellationToken = default)
+    {
+        caller.RequireAdmin();
+        var (film, text) = (catalog.Get(id), CheckedTag(tag));
+        await store.WriteAsync(async db =>
+        {
+            // Compared here: SQLite tells no Ä from an ä.
+            var found = (await db.MovieTags.Where(row => row.MovieId == film.Id).ToListAsync(cancellationToken)).FindAll(row => Same(row.Text, text));
+            if (found.Count == 0) throw new NotFoundException($"{film.TitleAndYear} has no tag '{text}'.");
+            db.RemoveRange(found);
+            actions.Record(db, caller, "took a tag off the film", $"{film.TitleAndYear}: {text}");
+        }, cancellationToken);
+        return await catalog.TagsAsync(film.Id, MostTags, cancellationToken);
+    }
+
+    static bool Same(string one, string other) => one.Equals(other, StringComparison.OrdinalIgnoreCase);
+
+    static string CheckedTag(string? given)
+    {
+        var text = given?.Trim() ?? "";
+        return text.Length is > 0 and <= MovieTag.LongestText && !text.Any(char.IsControl) ? text
+            : throw new InvalidInputException(text.Length > MovieTag.LongestText
+                ? $"tag has {text.Length} characters; allowed are 1 to {MovieTag.LongestText}."
+                : $"tag is '{text}'; allowed are 1 to {MovieTag.LongestText} characters without line breaks.");
     }
 
     async Task<Film> ChangeAsync(int id, Action<AppDbContext, Movie> change, CancellationToken cancellationToken)

@@ -31,6 +31,12 @@ public sealed class ImportJob
     /// <summary>Of the uploaded file, in bytes.</summary>
     public long? Size { get; init; }
 
+    /// <summary>The hash a download must have, where an admin gave one.</summary>
+    public string? Hash { get; init; }
+
+    /// <summary>SHA-256 of a download that differs from what is known but may have been issued anew: importing it again with this hash confirms it.</summary>
+    public string? Reissued { get; set; }
+
     public required string RequestedBy { get; init; }
 
     public DateTime QueuedUtc { get; init; }
@@ -60,6 +66,8 @@ sealed class ImportJobConfiguration : IEntityTypeConfiguration<ImportJob>
     {
         builder.ToTable("ImportJobs");
         builder.Ignore(job => job.IsOver);
+        builder.Property(job => job.Hash).HasMaxLength(64);
+        builder.Property(job => job.Reissued).HasMaxLength(64);
         builder.Property(job => job.Source).HasMaxLength(512);
         builder.Property(job => job.Path).HasMaxLength(1024);
         builder.Property(job => job.RequestedBy).HasMaxLength(256);

@@ -3,9 +3,14 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Catalog;
+using MovieRecommender.Domain.Catalog.MovieLens;
 using MovieRecommender.Domain.Storage;
 
 namespace MovieRecommender.Domain.Imports;
+
+/// <param name="AcceptTerms">Whether the terms of the data set, <see cref="KnownDataSet.Terms"/>, are accepted.</param>
+/// <param name="Hash">MD5 or SHA-256 that the zip must have, in hex; null for the one that is known or published.</param>
+public sealed record DownloadChoice(bool AcceptTerms = false, string? Hash = null);
 
 /// <summary>Asks for imports, watches them and stops them. The <see cref="ImportWorker"/> carries them out, one at a time and in order.</summary>
 public sealed class ImportService(Store store, UploadFiles uploads, AdminActions actions, ChangeFeed changes, TimeProvider time)
@@ -16,13 +21,17 @@ public sealed class ImportService(Store store, UploadFiles uploads, AdminActions
 
     /// <summary>Queues the import of a source: <c>demo</c>, a published data set by name, or a folder or zip on this machine.</summary>
     /// <param name="key">The sender's name for the request: sent again, it brings the same job, even if that is over.</param>
-    /// <exception cref="InvalidInputException">There is no such source.</exception>
+    /// <param name="download">Needed for what is downloaded only.</param>
+    /// <exception cref="InvalidInputException">There is no such source, its terms are not accepted, or the hash is none.</exception>
     /// <exception cref="ConflictException">The key is another request's.</exception>
-    public Task<ImportJob> RequestAsync(Caller caller, string source, RequestKey? key = null, CancellationToken cancellationToken = default)
+    public Task<ImportJob> RequestAsync(Caller caller, string source, RequestKey? key = null, DownloadChoice? download = null, CancellationToken cancellationToken = default)
     {
         caller.RequireAdmin();
         DataSources.Check(source);
-        return QueueAsync(caller, new() { Source = Shorten(source), Path = source, RequestedBy = NameOf(caller), QueuedUtc = Now }, key, cancellationToken);
+        download ??= new();
+        if (KnownDataSets.Find(source) is { } known && !download.AcceptTerms) throw new InvalidInputException($"The terms are not accepted. {known.Terms} To accept them, send acceptTerms as true.");
+        var hash = string.IsNullOrWhiteSpace(download.Hash) ? null : ZipHash.Of(download.Hash, "was asked for").Hex;
+        return QueueAsync(caller, new() { Source = Shorten(source), Path = source, Hash = hash, RequestedBy = NameOf(caller), QueuedUtc = Now }, key, cancellationToken);
     }
 
     /// <summary>Keeps what is sent and queues its import.</summary>
@@ -127,14 +136,14 @@ public sealed class ImportService(Store store, UploadFiles uploads, AdminActions
 
     async Task<ImportJob> QueueAsync(Caller caller, ImportJob job, RequestKey? key, CancellationToken cancellationToken)
     {
-        var asked = $"import {job.Size} {job.Source}";
+        var asked = $"import {job.Size} {job.Source}{job.Hash}";
         var queued = await store.WriteAsync(async db =>
         {
             if (await db.MadeBeforeAsync(key, asked, cancellationToken) is { } before) return await db.ImportJobs.FirstAsync(known => known.Id == before, cancellationToken);
             db.Add(job);
             await db.SaveChangesAsync(cancellationToken);
             await db.KeepRequestAsync(key, asked, job.Id, Now, cancellationToken);
-            actions.Record(db, caller, "asked for an import of", job.Source);
+            actions.Record(db, caller, "asked for an import of", KnownDataSets.Find(job.Path) is null ? job.Source : $"{job.Source}, accepting its terms");
             return job;
         }, cancellationToken);
         changes.Publish(ChangeFeed.Imports);

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Catalog;
+using MovieRecommender.Domain.Catalog.MovieLens;
 using MovieRecommender.Domain.Storage;
 
 namespace MovieRecommender.Domain.Imports;
@@ -78,7 +79,7 @@ public sealed partial class ImportWorker(
         {
             using var data = job.IsUpload
                 ? DataSources.OpenUpload(uploads.PathOf(job.Path), job.Source)
-                : await sources.OpenAsync(job.Path, new Relay<Wording>(step => imports.Report(job.Id, new(0, step))), cancel);
+                : await sources.OpenAsync(job.Path, new Relay<Wording>(step => imports.Report(job.Id, new(0, step))), job.Hash, cancel);
             // Whoever asked for it is in the log already.
             var result = await importer.ImportAsync(Caller.Schedule, data, new Relay<ImportProgress>(progress => imports.Report(job.Id, progress)), cancel);
             await FinishAsync(job.Id, ImportState.Done, Words(result), result);
@@ -86,6 +87,10 @@ public sealed partial class ImportWorker(
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             await FinishAsync(job.Id, ImportState.Cancelled, (stoppingToken.IsCancellationRequested ? "The app was stopped" : "Cancelled by an admin") + "; nothing of it was stored.");
+        }
+        catch (WrongDownloadException error)
+        {
+            await FinishAsync(job.Id, ImportState.Failed, error.Message, reissued: error.MayBeReissued ? error.Sha256 : null);
         }
         catch (Exception error)
         {
@@ -101,13 +106,13 @@ public sealed partial class ImportWorker(
             .SetProperty(job => job.StartedUtc, time.GetUtcNow().UtcDateTime))) == 1;
 
     /// <summary>Recorded whatever is being cancelled: how a job ended is never lost.</summary>
-    Task FinishAsync(int id, ImportState state, string outcome, ImportResult? result = null)
+    Task FinishAsync(int id, ImportState state, string outcome, ImportResult? result = null, string? reissued = null)
     {
         LogEnded(id, state, outcome);
         return store.WriteAsync(async db =>
         {
             var job = await db.ImportJobs.FindAsync([id]);
-            (job!.State, job.Outcome, job.FinishedUtc) = (state, outcome, time.GetUtcNow().UtcDateTime);
+            (job!.State, job.Outcome, job.FinishedUtc, job.Reissued) = (state, outcome, time.GetUtcNow().UtcDateTime, reissued);
             if (result is null) return;
             (job.Rows, job.Rejected) = (Math.Max(result.Ratings, result.Films), result.Bad.Total);
             job.Report = JsonSerializer.Serialize(new ImportReport(result.Films, result.Viewers, result.Ratings, result.Tags, result.Changed, result.Bad.First));

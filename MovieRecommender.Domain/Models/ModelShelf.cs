@@ -9,7 +9,7 @@ namespace MovieRecommender.Domain.Models;
 /// The versions on disk, and which of them serves. The store says which one should; each process loads it and swaps its own pointer last.
 /// Whatever fails before that step, the version that served goes on serving.
 /// </summary>
-public sealed partial class ModelShelf(Store store, LiveModel live, AdminActions actions, ChangeFeed changes, ILogger<ModelShelf> logger) : IDisposable
+public sealed partial class ModelShelf(Store store, LiveModel live, AdminActions actions, ChangeFeed changes, TimeProvider time, ILogger<ModelShelf> logger) : IDisposable
 {
     /// <summary>Versions kept with their files, besides the live and the previous one.</summary>
     const int Kept = 10;
@@ -19,9 +19,6 @@ public sealed partial class ModelShelf(Store store, LiveModel live, AdminActions
     /// <summary>Keeps the order of the store's pointer and of this process's: who commits last also swaps last.</summary>
     readonly SemaphoreSlim _swap = new(1, 1);
 
-    /// <summary>The version whose file was found unreadable last; said once, not at every look.</summary>
-    int _unreadable;
-
     /// <summary>The number the next version gets; a number is never given twice, even if its version is deleted.</summary>
     public Task<int> NextVersionAsync(CancellationToken cancellationToken = default)
         => store.ReadAsync(async db => 1 + Math.Max(
@@ -30,7 +27,7 @@ public sealed partial class ModelShelf(Store store, LiveModel live, AdminActions
 
     /// <summary>
     /// Publishes a model: files written, flushed and read back, row and pointer committed together, this process's pointer swapped.
-    /// While a version is pinned the new one waits as a candidate.
+    /// While a version is pinned, or one is tried with a share of viewers, the new one waits.
     /// </summary>
     /// <param name="model">Carries the number from <see cref="NextVersionAsync"/>.</param>
     /// <param name="twin">The same recipe trained without the held-out ratings, kept so that a later run can compare fairly.</param>
@@ -43,7 +40,8 @@ public sealed partial class ModelShelf(Store store, LiveModel live, AdminActions
         {
             db.Add(describe(checksum, size));
             await db.SetStateAsync(StoreState.NewestVersion, model.Version, cancellationToken);
-            return await db.ReadStateAsync(StoreState.Pinned, cancellationToken) == 0 || live.Current is null;
+            return live.Current is null
+                || (await db.ReadStateAsync(StoreState.Pinned, cancellationToken) == 0 && (live.Split is null || await db.ReadStateAsync(StoreState.SplitVersion, cancellationToken) == 0));
         }, cancellationToken);
         await PruneAsync(CancellationToken.None);
         return serves;
@@ -80,14 +78,24 @@ public sealed partial class ModelShelf(Store store, LiveModel live, AdminActions
     public async Task DeleteAsync(Caller caller, int version, CancellationToken cancellationToken = default)
     {
         caller.RequireAdmin();
-        await store.WriteAsync(async db =>
+        await _swap.WaitAsync(cancellationToken);
+        try
         {
-            var pointer = await db.ReadStateAsync(StoreState.LiveVersion, cancellationToken);
-            if (version == pointer || version == live.Current?.Version)
-                throw new ConflictException($"Version {version} is serving and cannot be deleted. Promote another version first.");
-            if (await db.ModelVersions.Where(known => known.Id == version).ExecuteDeleteAsync(cancellationToken) == 0) throw NoSuchVersion(version);
-            actions.Record(db, caller, "deleted", $"version {version}");
-        }, cancellationToken);
+            await store.WriteAsync(async db =>
+            {
+                var pointer = await db.ReadStateAsync(StoreState.LiveVersion, cancellationToken);
+                if (version == pointer || version == live.Current?.Version)
+                    throw new ConflictException($"Version {version} is serving and cannot be deleted. Promote another version first.");
+                if (await db.ModelVersions.Where(known => known.Id == version).ExecuteDeleteAsync(cancellationToken) == 0) throw NoSuchVersion(version);
+                if (version == await db.ReadStateAsync(StoreState.SplitVersion, cancellationToken)) await EndSplitAsync(db, cancellationToken);
+                actions.Record(db, caller, "deleted", $"version {version}");
+            }, cancellationToken);
+            if (live.Split?.Candidate.Version == version) live.Divide(null);
+        }
+        finally
+        {
+            _swap.Release();
+        }
         // Row first: a file without a row is litter, a row without its file would be a version that cannot serve.
         _files.Delete(version);
         changes.Publish(ChangeFeed.LiveModel);
@@ -105,37 +113,6 @@ public sealed partial class ModelShelf(Store store, LiveModel live, AdminActions
             return db.SetStateAsync(StoreState.Pinned, pinned ? 1 : 0, cancellationToken);
         }, cancellationToken);
         changes.Publish(ChangeFeed.LiveModel);
-    }
-
-    /// <summary>
-    /// Puts the version the store points to into service. When nothing serves and that one cannot be read, the newest that can does.
-    /// Asked now and then, this also follows what other processes promote.
-    /// </summary>
-    /// <returns>The version that serves, or null when there is none.</returns>
-    public async Task<int?> LoadLiveAsync(CancellationToken cancellationToken = default)
-    {
-        await _swap.WaitAsync(cancellationToken);
-        try
-        {
-            var serving = live.Current?.Version;
-            var (pointer, versions) = await store.ReadAsync(async db => (
-                (int)await db.ReadStateAsync(StoreState.LiveVersion, cancellationToken),
-                await db.ModelVersions.OrderByDescending(version => version.Id).Select(version => version.Id).ToListAsync(cancellationToken)), cancellationToken);
-            // A store from before there was a pointer serves its newest version.
-            if (pointer == 0) pointer = versions.FirstOrDefault();
-            if (pointer == serving) return serving;
-            foreach (var version in serving is null ? versions.OrderByDescending(version => version == pointer) : versions.Where(version => version == pointer))
-            {
-                if (!TryLoad(version)) continue;
-                changes.Publish(ChangeFeed.LiveModel);
-                return version;
-            }
-            return serving;
-        }
-        finally
-        {
-            _swap.Release();
-        }
     }
 
     /// <summary>The twin of a version, or null when its file is gone or damaged.</summary>
@@ -165,13 +142,15 @@ public sealed partial class ModelShelf(Store store, LiveModel live, AdminActions
     public Task<ShelfView> ListAsync(Caller caller, CancellationToken cancellationToken = default)
     {
         caller.RequireAdmin();
-        return store.ReadSnapshotAsync(async db =>
-        {
-            var versions = await db.ModelVersions.OrderByDescending(version => version.Id).ToListAsync(cancellationToken);
-            var previous = (int)await db.ReadStateAsync(StoreState.PreviousVersion, cancellationToken);
-            var pinned = await db.ReadStateAsync(StoreState.Pinned, cancellationToken) != 0;
-            return new ShelfView(versions, live.Current?.Version, versions.Exists(version => version.Id == previous) ? previous : null, pinned);
-        }, cancellationToken);
+        return store.ReadSnapshotAsync(db => ViewAsync(db, cancellationToken), cancellationToken);
+    }
+
+    async Task<ShelfView> ViewAsync(AppDbContext db, CancellationToken cancellationToken)
+    {
+        var versions = await db.ModelVersions.OrderByDescending(version => version.Id).ToListAsync(cancellationToken);
+        var previous = (int)await db.ReadStateAsync(StoreState.PreviousVersion, cancellationToken);
+        var pinned = await db.ReadStateAsync(StoreState.Pinned, cancellationToken) != 0;
+        return new(versions, live.Current?.Version, versions.Exists(version => version.Id == previous) ? previous : null, pinned, await SplitOfAsync(db, cancellationToken));
     }
 
     public void Dispose() => _swap.Dispose();
@@ -187,7 +166,11 @@ public sealed partial class ModelShelf(Store store, LiveModel live, AdminActions
                 if (!await change(db)) return false;
                 // What the store points to may be newer than what this process has seen.
                 var before = await db.ReadStateAsync(StoreState.LiveVersion, cancellationToken) is > 0 and var pointer ? pointer : live.Current?.Version ?? 0;
-                if (before != model.Version) await db.SetStateAsync(StoreState.PreviousVersion, before, cancellationToken);
+                if (before != model.Version)
+                {
+                    await db.SetStateAsync(StoreState.PreviousVersion, before, cancellationToken);
+                    await EndSplitAsync(db, cancellationToken);
+                }
                 await db.SetStateAsync(StoreState.LiveVersion, model.Version, cancellationToken);
                 return true;
             }, cancellationToken);
@@ -201,21 +184,6 @@ public sealed partial class ModelShelf(Store store, LiveModel live, AdminActions
         }
     }
 
-    bool TryLoad(int version)
-    {
-        try
-        {
-            live.Swap(_files.Read(version));
-            return true;
-        }
-        catch (InvalidInputException error)
-        {
-            if (_unreadable != version) LogUnreadable(version, error.Message);
-            _unreadable = version;
-            return false;
-        }
-    }
-
     async Task RequireAsync(int version, CancellationToken cancellationToken)
     {
         if (!await store.ReadAsync(db => db.ModelVersions.AnyAsync(known => known.Id == version, cancellationToken), cancellationToken)) throw NoSuchVersion(version);
@@ -225,7 +193,9 @@ public sealed partial class ModelShelf(Store store, LiveModel live, AdminActions
     {
         var old = await store.WriteAsync(async db =>
         {
-            long[] used = [await db.ReadStateAsync(StoreState.LiveVersion, cancellationToken), await db.ReadStateAsync(StoreState.PreviousVersion, cancellationToken), live.Current?.Version ?? 0];
+            var states = db.StoreStates;
+            string[] pointers = [StoreState.LiveVersion, StoreState.PreviousVersion, StoreState.SplitVersion];
+            long[] used = [.. await states.Where(state => pointers.Contains(state.Name)).Select(state => state.Value).ToListAsync(cancellationToken), live.Current?.Version ?? 0];
             var ids = await db.ModelVersions.OrderByDescending(version => version.Id).Skip(Kept).Select(version => version.Id).ToListAsync(cancellationToken);
             ids.RemoveAll(id => used.Contains(id));
             await db.ModelVersions.Where(version => ids.Contains(version.Id)).ExecuteDeleteAsync(cancellationToken);

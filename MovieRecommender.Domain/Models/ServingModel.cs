@@ -33,14 +33,3 @@ public sealed class ServingModel
     /// <summary>Dense item index of a film, or -1 when the model was trained before it came.</summary>
     public int ItemOf(int movieId) => _items.GetValueOrDefault(movieId, -1);
 }
-
-/// <summary>The one pointer to what serves. Swapped last, when everything else is on disk.</summary>
-public sealed class LiveModel
-{
-    volatile ServingModel? _current;
-
-    /// <summary>Null while no version has been published: then popularity serves.</summary>
-    public ServingModel? Current => _current;
-
-    internal void Swap(ServingModel model) => _current = model;
-}

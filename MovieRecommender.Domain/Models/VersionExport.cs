@@ -14,6 +14,13 @@ public enum ModelHead
     Stars = 1,
 }
 
+/// <summary>What films' vectors leave as.</summary>
+public enum FactorFormat
+{
+    Safetensors = 0,
+    Parquet = 1,
+}
+
 /// <summary>Takes a version elsewhere: a model as an ML.NET zip, whose rows bring a history with them (docs/ml-net.md), or its films as vectors. It holds films only, nobody's ratings.</summary>
 public sealed class VersionExport(ModelShelf shelf, AdminActions actions, Store store)
 {
@@ -25,27 +32,36 @@ public sealed class VersionExport(ModelShelf shelf, AdminActions actions, Store 
         caller.RequireAdmin();
         var model = await shelf.OpenAsync(version, cancellationToken);
         return await FileAsync(caller, $"{head.ToString().ToLowerInvariant()} model of version {version}",
-            zip => MlNetModel.Save(new MLContext(), head == ModelHead.Ranking ? model.Ranking : model.Stars, model.MovieIds, zip), cancellationToken);
+            zip =>
+            {
+                MlNetModel.Save(new MLContext(), head == ModelHead.Ranking ? model.Ranking : model.Stars, model.MovieIds, zip);
+                return Task.CompletedTask;
+            }, cancellationToken);
     }
 
     /// <summary>The films' vectors behind a version's lists, with their ids, as <see cref="FactorFile"/> writes them.</summary>
     /// <inheritdoc cref="AsMlNetAsync"/>
     /// <exception cref="ConflictException">Its ranking has none.</exception>
-    public async Task<Stream> AsSafetensorsAsync(Caller caller, int version, CancellationToken cancellationToken = default)
+    public async Task<Stream> FactorsAsync(Caller caller, int version, FactorFormat format, CancellationToken cancellationToken = default)
     {
         caller.RequireAdmin();
         var model = await shelf.OpenAsync(version, cancellationToken);
         var factors = model.Ranking.Factors(model.MovieIds) ?? throw new ConflictException($"Version {version} ranks by {model.Ranking.Algorithm}, which has no vectors.");
-        return await FileAsync(caller, $"vectors of version {version}",
-            file => FactorFile.Write(file, factors, new Dictionary<string, string> { ["algorithm"] = model.Ranking.Algorithm, ["version"] = version.ToString(CultureInfo.InvariantCulture) }), cancellationToken);
+        var about = new Dictionary<string, string> { ["algorithm"] = model.Ranking.Algorithm, ["version"] = version.ToString(CultureInfo.InvariantCulture) };
+        return await FileAsync(caller, $"vectors of version {version} as {format}", file =>
+        {
+            if (format == FactorFormat.Parquet) return FactorFile.WriteParquetAsync(file, factors, about, cancellationToken);
+            FactorFile.Write(file, factors, about);
+            return Task.CompletedTask;
+        }, cancellationToken);
     }
 
-    async Task<Stream> FileAsync(Caller caller, string what, Action<Stream> write, CancellationToken cancellationToken)
+    async Task<Stream> FileAsync(Caller caller, string what, Func<Stream, Task> write, CancellationToken cancellationToken)
     {
         var file = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
         try
         {
-            write(file);
+            await write(file);
             await store.WriteAsync(db =>
             {
                 actions.Record(db, caller, "exported the", what);

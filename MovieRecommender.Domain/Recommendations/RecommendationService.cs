@@ -28,21 +28,14 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
     /// <summary>The caller's own list from what a page has read of theirs already; that it was shown is noted.</summary>
     public RecommendationList Mine(Caller caller, IReadOnlyList<ViewerRating> history, IReadOnlyDictionary<int, MarkKind> marked, RecommendationQuery query)
     {
-        var list = For(history, query.With(marked));
+        var list = Measured(live.For(caller.ViewerId), history, query.With(marked));
         showings.Note(caller, list.Version, [.. list.Items.Select(item => item.Film.Id)]);
         return list;
     }
 
     /// <summary>A list for any history; nothing is stored.</summary>
     /// <param name="history">Oldest first.</param>
-    public RecommendationList For(IReadOnlyList<ViewerRating> history, RecommendationQuery query)
-    {
-        query.Validate();
-        var began = Stopwatch.GetTimestamp();
-        var list = live.Current is { } model ? Personal(model, history, query) : Popular(history, query);
-        AppMeter.Recommended(began);
-        return list;
-    }
+    public RecommendationList For(IReadOnlyList<ViewerRating> history, RecommendationQuery query) => Measured(live.Current, history, query);
 
     /// <summary>The list that a version would make, whether or not it serves; nothing is stored or measured.</summary>
     public RecommendationList By(ServingModel model, IReadOnlyList<ViewerRating> history, RecommendationQuery query)
@@ -117,6 +110,15 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
         var predictions = new StarPrediction[movieIds.Count];
         model.Stars.Predict(Items(model, history), [.. movieIds.Select(model.ItemOf)], predictions);
         return predictions;
+    }
+
+    RecommendationList Measured(ServingModel? model, IReadOnlyList<ViewerRating> history, RecommendationQuery query)
+    {
+        query.Validate();
+        var began = Stopwatch.GetTimestamp();
+        var list = model is null ? Popular(history, query) : Personal(model, history, query);
+        AppMeter.Recommended(began);
+        return list;
     }
 
     RecommendationList Personal(ServingModel model, IReadOnlyList<ViewerRating> history, RecommendationQuery query)

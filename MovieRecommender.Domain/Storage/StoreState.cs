@@ -21,6 +21,15 @@ public sealed class StoreState
     /// <summary>1 while new versions are published without serving.</summary>
     public const string Pinned = "pinned";
 
+    /// <summary>The version that a share of viewers is served by; 0 for none.</summary>
+    public const string SplitVersion = "split-version";
+
+    /// <summary>How many of a hundred viewers that is.</summary>
+    public const string SplitPercent = "split-percent";
+
+    /// <summary>Since when, in Unix seconds.</summary>
+    public const string SplitSince = "split-since";
+
     /// <summary>When the last backup was finished, in Unix seconds.</summary>
     public const string LastBackup = "last-backup";
 

@@ -21,7 +21,7 @@ public sealed class GivenFactors(StorePaths paths, MovieCatalog catalog)
         using var memory = new MemoryStream();
         await Upload.CopyAsync(content, memory, LargestFile, $"The file is larger than {LargestFile:N0} bytes.", cancellationToken);
         var bytes = memory.ToArray();
-        var unknown = FactorFile.Read(bytes).MovieIds.Where(id => catalog.Find(id) is null).ToList();
+        var unknown = (await FactorFile.ReadAsync(bytes, cancellationToken)).MovieIds.Where(id => catalog.Find(id) is null).ToList();
         if (unknown.Count > 0) throw new InvalidInputException($"{unknown.Count:N0} of the films do not exist here, such as {string.Join(", ", unknown.Take(5))}. Leave them out, or import them first.");
         return (Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes);
     }
@@ -33,11 +33,11 @@ public sealed class GivenFactors(StorePaths paths, MovieCatalog catalog)
     }
 
     /// <exception cref="InvalidInputException">They are gone: the store was moved without them.</exception>
-    public ItemFactors Read(string name)
+    public async Task<ItemFactors> ReadAsync(string name, CancellationToken cancellationToken)
     {
         try
         {
-            return FactorFile.Read(File.ReadAllBytes(Path.Combine(Folder, name)));
+            return await FactorFile.ReadAsync(await File.ReadAllBytesAsync(Path.Combine(Folder, name), cancellationToken), cancellationToken);
         }
         catch (IOException error)
         {

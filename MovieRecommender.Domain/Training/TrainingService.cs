@@ -37,7 +37,7 @@ public sealed class TrainingService(Store store, LiveModel live, TrainingSchedul
     }
 
     /// <summary>Queues a run that judges films' vectors trained elsewhere, and publishes them if they pass the gate as any other version does.</summary>
-    /// <param name="content">A safetensors file, as <see cref="Models.Exchange.FactorFile"/> reads it.</param>
+    /// <param name="content">A safetensors or Parquet file, as <see cref="Models.Exchange.FactorFile"/> reads it.</param>
     /// <param name="key">As for any run.</param>
     /// <exception cref="InvalidInputException">It is no such file, or names films that do not exist; nothing of it is kept.</exception>
     /// <exception cref="ConflictException">The run under way trains something else, or the key is another request's.</exception>

@@ -100,7 +100,7 @@ public sealed partial class TrainingWorker(
         try
         {
             LogStarted(run.Id);
-            if (choice.Factors is { } name) choice = choice with { Given = factors.Read(name) };
+            if (choice.Factors is { } name) choice = choice with { Given = await factors.ReadAsync(name, cancel) };
             var version = await shelf.NextVersionAsync(cancel);
             var data = await TrainingData.FromStoreAsync(store, cancel);
             await store.WriteAsync(db => db.TrainingRuns.Where(row => row.Id == run.Id)
@@ -111,7 +111,9 @@ public sealed partial class TrainingWorker(
             cancel.ThrowIfCancellationRequested();
             var outcome = result.Decision.Reason;
             if (result.Model is { } model && !await shelf.PublishAsync(model, result.Twin!, (checksum, size) => Describe(run, data, result, version, checksum, size), cancel))
-                outcome += $" It waits as a candidate, because version {live.Current?.Version} is pinned.";
+                outcome += live.Split is { } split
+                    ? $" It waits, because version {split.Candidate.Version} is being tried beside version {live.Current?.Version}."
+                    : $" It waits as a candidate, because version {live.Current?.Version} is pinned.";
             await FinishAsync(run.Id, result.Model is null ? RunState.Kept : RunState.Published, outcome, result.Model is null ? null : version, result.Scorecard);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)

@@ -99,7 +99,7 @@ public sealed class ApiClientTests(DemoApp demo)
         var api = new ApiClient(http);
         var first = await api.PostAdminImportsAsync(new() { Source = "demo" }, idempotency_Key: "again");
         Assert.Equal(first.Id, (await api.PostAdminImportsAsync(new() { Source = "demo" }, idempotency_Key: "again")).Id);
-        await Refused(() => api.PostAdminImportsAsync(new() { Source = "ml-latest-small" }, idempotency_Key: "again"), HttpStatusCode.Conflict);
+        await Refused(() => api.PostAdminImportsAsync(new() { Source = "ml-latest-small", AcceptTerms = true }, idempotency_Key: "again"), HttpStatusCode.Conflict);
         await Refused(() => api.PostAdminImportsAsync(new() { Source = "demo" }, idempotency_Key: "two words"), HttpStatusCode.BadRequest);
         await api.PostAdminImportsCancelAsync(first.Id);
     }

@@ -11,7 +11,7 @@ public sealed class BadStartTests : IDisposable
     readonly string _store = AppProcess.NewStore();
 
     [Theory]
-    [InlineData("There is no data source 'nonsense'. Allowed are 'demo', 'ml-latest-small', or the path", "--Catalog:Source=nonsense")]
+    [InlineData("There is no data source 'nonsense'. Allowed are 'demo', 'ml-latest-small', 'ml-100k', 'ml-1m', 'ml-10m', 'ml-20m', 'ml-25m', 'ml-32m', 'ml-latest', or the path", "--Catalog:Source=nonsense")]
     [InlineData("There is no data source '/no/such/folder'", "--Catalog:Source=/no/such/folder")]
     [InlineData("Training:Schedule is 'every now and then'; allowed is a cron expression", "--Training:Schedule=every now and then")]
     [InlineData("Training:TimeZone is 'Middle-Earth'; allowed is an IANA time zone", "--Training:TimeZone=Middle-Earth")]

@@ -64,6 +64,14 @@ public sealed class ModelsApiTests(TrainedStore trained) : IClassFixture<Trained
         Assert.EndsWith("It waits as a candidate, because version 2 is pinned.", run.Outcome, StringComparison.Ordinal);
         Assert.Equal(2, await AppHealth.VersionAsync(admin));
         Assert.Equal("3:candidate 2:live 1:previous", await AliasesAsync(admin));
+
+        using var tried = await admin.PutAsJsonAsync($"{Models}/split", new { percent = 50 });
+        var split = (await tried.Content.ReadFromJsonAsync<JsonObject>())!;
+        Assert.Equal((50, 3, 2, true), (split["percent"]!.GetValue<int>(), split["version"]!.GetValue<int>(), split["live"]!.GetValue<int>(), split["served"]!.GetValue<bool>()));
+        await AssertProblemAsync(await admin.PutAsJsonAsync($"{Models}/split", new { percent = 51 }), HttpStatusCode.BadRequest, "percent is 51; allowed is 1 to 50");
+        using var promoted = await admin.PostAsync($"{Models}/3/promote", null);
+        Assert.Equal(0, (await admin.GetFromJsonAsync<JsonObject>($"{Models}/split"))!["percent"]!.GetValue<int>());
+        await AssertProblemAsync(await admin.PutAsJsonAsync($"{Models}/split", new { percent = 20 }), HttpStatusCode.Conflict, "no candidate");
     }
 
     [Fact]

@@ -36,13 +36,15 @@ public sealed class AdminJourneyTests(TrainedStore trained, Chromium chromium) :
         var job = page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "more films.csv" });
         await job.GetByText("done").WaitForAsync();
         await job.GetByRole(AriaRole.Link, new() { Name = "Rejected rows" }).WaitForAsync();
-        await page.GetByLabel("Name or path on the server").FillAsync("nowhere");
+        await page.GetByLabel("A folder or zip on the server, or demo").FillAsync("nowhere");
         await page.GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true }).ClickAsync();
         await page.GetByText("There is no data source 'nowhere'").WaitForAsync();
-        await page.GetByLabel("Name or path on the server").FillAsync("ml-latest-small");
-        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true })).ToBeDisabledAsync();
-        await page.GetByLabel("I accept MovieLens’s terms").CheckAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true })).ToBeEnabledAsync();
+        await page.GetByLabel("Download from MovieLens").SelectOptionAsync("ml-25m");
+        var download = page.GetByRole(AriaRole.Button, new() { Name = "Download and import" });
+        await page.GetByText("ml-25m may be used for research.").WaitForAsync();
+        await Assertions.Expect(download).ToBeDisabledAsync();
+        await page.GetByLabel("I accept these terms.").CheckAsync();
+        await Assertions.Expect(download).ToBeEnabledAsync();
     }
 
     static ILocator Versions(IPage page) => page.GetByRole(AriaRole.Region, new() { Name = "On the shelf" }).Locator("tbody tr");

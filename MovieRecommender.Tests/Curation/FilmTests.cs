@@ -57,6 +57,40 @@ public sealed class FilmTests : IAsyncLifetime
         Assert.Equal(1, _store.Count("SELECT COUNT(*) FROM Movies WHERE Title = 'Night Train'"));
     }
 
+    [Fact]
+    public async Task WordsArePutOnAFilmAndTakenOffAndTrainingLearnsFromThem()
+    {
+        Assert.Equal(["noir"], await Films.AddTagAsync(Caller.Operator, 2, "  Noir "));
+        var before = await TrainingData.FromStoreAsync(_store.Get<Store>());
+        Assert.Contains("noir", before.Features.Tags[Array.IndexOf(before.MovieIds, 2)]);
+        // From whomever it comes, a film has a word once.
+        Assert.Equal(["noir"], await Films.AddTagAsync(Caller.Operator, 2, "NOIR"));
+        Assert.Equal(["slow, but \"good\""], await Films.AddTagAsync(Caller.Operator, 1, "Slow, but \"GOOD\""));
+        Assert.Equal(2, _store.Count("SELECT COUNT(*) FROM MovieTags"));
+        await Films.AddTagAsync(Caller.Operator, 2, "Ärger");
+        Assert.DoesNotContain("Ärger", await Films.RemoveTagAsync(Caller.Operator, 2, "ärger"));
+
+        Assert.Empty(await Films.RemoveTagAsync(Caller.Operator, 1, "slow, but \"good\""));
+        var error = await Assert.ThrowsAsync<NotFoundException>(() => Films.RemoveTagAsync(Caller.Operator, 1, "slow"));
+        Assert.Equal($"{Catalog.Get(1).TitleAndYear} has no tag 'slow'.", error.Message);
+        Assert.Equal(4, _store.Count("SELECT COUNT(*) FROM AdminActions WHERE What IN ('tagged the film', 'took a tag off the film')"));
+        await Films.RemoveTagAsync(Caller.Operator, 2, "noir");
+        Assert.NotEqual(before.Fingerprint(), (await TrainingData.FromStoreAsync(_store.Get<Store>())).Fingerprint());
+    }
+
+    [Theory]
+    [InlineData("", "tag is ''; allowed are 1 to 200 characters without line breaks.")]
+    [InlineData("a\nb", "tag is 'a\nb'; allowed")]
+    [InlineData(null, "tag is ''; allowed")]
+    public async Task AWordThatIsNoneIsNamedAndChangesNothing(string? tag, string said)
+    {
+        var before = _store.Dump();
+        Assert.StartsWith(said, (await Assert.ThrowsAsync<InvalidInputException>(() => Films.AddTagAsync(Caller.Operator, 1, tag))).Message, StringComparison.Ordinal);
+        Assert.StartsWith("tag has 201 characters", (await Assert.ThrowsAsync<InvalidInputException>(() => Films.AddTagAsync(Caller.Operator, 1, new string('a', 201)))).Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<NotFoundException>(() => Films.AddTagAsync(Caller.Operator, 999, "noir"));
+        Assert.Equal(before, _store.Dump());
+    }
+
     public static TheoryData<string, FilmDraft> Wrong => new()
     {
         { "title is ''; allowed are 1 to 500", new(" ", null, null, null, null) },

@@ -228,5 +228,5 @@ public sealed class ModelShelfTests : IAsyncLifetime
     }
 
     ModelShelf NewProcess(LiveModel live)
-        => new(_store.Get<Store>(), live, _store.Get<AdminActions>(), _store.Get<ChangeFeed>(), Microsoft.Extensions.Logging.Abstractions.NullLogger<ModelShelf>.Instance);
+        => new(_store.Get<Store>(), live, _store.Get<AdminActions>(), _store.Get<ChangeFeed>(), _store.Clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<ModelShelf>.Instance);
 }

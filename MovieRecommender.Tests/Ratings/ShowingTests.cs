@@ -59,6 +59,71 @@ public sealed class ShowingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task VersionsSideBySideAreComparedByFilmsThatWereOnNobodysListBefore()
+    {
+        var ratings = _store.Get<RatingService>();
+        var (ana, ben) = (await _store.NewGuestAsync(), await _store.NewGuestAsync());
+        Log.Note(ana, 1, [1, 2]);
+        await Log.WriteAsync(CancellationToken.None);
+        Later();
+        var since = _store.Clock.Now.UtcDateTime;
+        // Ana stays with version 1; Ben is tried with version 2.
+        Log.Note(ana, 1, [1, 2, 3, 4]);
+        Log.Note(ben, 2, [1, 2, 3]);
+        await Log.WriteAsync(CancellationToken.None);
+        Later();
+        await ratings.RateAsync(ana, 1, 5);
+        await ratings.RateAsync(ana, 3, 4);
+        await ratings.RateAsync(ben, 1, 5);
+
+        var online = _store.Get<OnlineQuality>();
+        var duel = await online.CompareAsync(Caller.Operator, 2, 1, since);
+        Assert.Equal((2, 3, 1), (duel.One!.Version!.Value, duel.One.Shown, duel.One.Liked.Count));
+        Assert.Equal((1, 2, 1), (duel.Other!.Version!.Value, duel.Other.Shown, duel.Other.Liked.Count));
+        Assert.Equal("So far the two differ by no more than chance.", duel.Says);
+        Assert.Null((await online.CompareAsync(Caller.Operator, 3, 1, since)).Liked);
+    }
+
+    [Fact]
+    public void ADifferenceOfSharesHasNewcombesInterval()
+    {
+        // 56 of 70 against 48 of 80: example (a) of Newcombe (1998), method 10.
+        var difference = OnlineDifference.Of(OnlineShare.Of(56, 70), OnlineShare.Of(48, 80));
+        Assert.Equal((0.2, 0.0524, 0.3339), (Math.Round(difference.Value, 4), Math.Round(difference.Low, 4), Math.Round(difference.High, 4)));
+    }
+
+    [Fact]
+    public async Task WhatCameOfListsIsToldByDayAndLaterByWeek()
+    {
+        var ratings = _store.Get<RatingService>();
+        var ana = await _store.NewGuestAsync();
+        // A Friday.
+        Assert.Empty((await _store.Get<OnlineQuality>().CurveAsync(Caller.Operator)).Points);
+        await ShowAsync(1, [1, 2]);
+        await ratings.RateAsync(ana, 1, 5);
+        _store.Clock.Now += TimeSpan.FromDays(3);
+        await ShowAsync(1, [3]);
+        Assert.Equal("1: v1 2026-01-02 1/2, v1 2026-01-05 0/1", await CurveAsync());
+        _store.Clock.Now += TimeSpan.FromDays(11);
+        await ShowAsync(2, [4, 5]);
+        await ratings.RateAsync(ana, 5, 4);
+        Assert.Equal("7: v2 2026-01-12 1/2, v1 2025-12-29 1/2, v1 2026-01-05 0/1", await CurveAsync());
+
+        async Task ShowAsync(int version, int[] films)
+        {
+            Log.Note(ana, version, films);
+            await Log.WriteAsync(CancellationToken.None);
+            Later();
+        }
+
+        async Task<string> CurveAsync()
+        {
+            var curve = await _store.Get<OnlineQuality>().CurveAsync(Caller.Operator);
+            return $"{curve.Days}: {string.Join(", ", curve.Points.Select(point => $"v{point.Version} {point.From:yyyy-MM-dd} {point.Liked.Count}/{point.Shown}"))}";
+        }
+    }
+
+    [Fact]
     public async Task ListsOfOnesOwnAreNotedAndClearedAwayAfterNinetyDays()
     {
         var ana = await _store.NewGuestAsync();

@@ -254,10 +254,13 @@ public sealed class TrainingServiceTests : IAsyncLifetime
         Assert.Same(serving, _store.Get<LiveModel>().Current);
         Assert.Empty(Directory.GetFiles(Path.Combine(_store.Paths.Uploads, "factors")));
 
-        using var exported = await _store.Get<VersionExport>().AsSafetensorsAsync(Caller.Operator, serving.Version);
-        using var bytes = new MemoryStream();
-        await exported.CopyToAsync(bytes);
-        Assert.Equal(20, FactorFile.Read(bytes.ToArray()).MovieIds.Length);
+        foreach (var format in Enum.GetValues<FactorFormat>())
+        {
+            using var exported = await _store.Get<VersionExport>().FactorsAsync(Caller.Operator, serving.Version, format);
+            using var bytes = new MemoryStream();
+            await exported.CopyToAsync(bytes);
+            Assert.Equal(20, (await FactorFile.ReadAsync(bytes.ToArray())).MovieIds.Length);
+        }
 
         async Task<TrainingRun> JudgeAsync(int films)
         {

@@ -18,12 +18,14 @@ static partial class ApiDocument
         ["PUT api/v1/me/ratings/{movieId}"] = """{"stars":4.5}""",
         ["POST api/v1/recommendations"] = """{"ratings":[{"movieId":1,"stars":5},{"movieId":2,"stars":3.5}],"n":10}""",
         ["POST api/v1/recommendations/group"] = """{"viewers":[[{"movieId":1,"stars":5}],[{"movieId":2,"stars":4}]],"n":10}""",
-        ["POST api/v1/admin/imports"] = """{"source":"ml-latest-small"}""",
+        ["POST api/v1/admin/imports"] = """{"source":"ml-latest-small","acceptTerms":true}""",
         ["POST api/v1/admin/training/runs"] = """{"algorithms":["linear-autoencoder","biased-mf"],"options":{"biased-mf":{"factors":16,"sweeps":10}}}""",
         ["PUT api/v1/admin/training/schedule"] = """{"schedule":"0 3 * * *","timeZone":"Europe/Berlin","afterChanges":500}""",
         ["POST api/v1/admin/films"] = """{"title":"Lanterns","year":1999,"genres":["Drama"],"imdbId":"tt0114709","tmdbId":862}""",
         ["PUT api/v1/admin/films/{id}"] = """{"title":"Lanterns","year":1999,"genres":["Drama"],"imdbId":null,"tmdbId":null}""",
+        ["POST api/v1/admin/films/{id}/tags"] = """{"tag":"film noir"}""",
         ["PUT api/v1/admin/films/{id}/hidden"] = """{"hidden":true}""",
+        ["PUT api/v1/admin/models/split"] = """{"percent":20}""",
         ["PUT api/v1/admin/models/pin"] = """{"pinned":true}""",
     };
 

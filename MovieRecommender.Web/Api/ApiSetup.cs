@@ -40,6 +40,7 @@ static class ApiSetup
         v1.MapMovies();
         v1.MapMyRatings();
         v1.MapRecommendations();
+        v1.MapOverview();
         v1.MapTraining();
         v1.MapModels();
         v1.MapImports();

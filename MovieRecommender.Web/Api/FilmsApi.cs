@@ -24,6 +24,9 @@ sealed record FilmsAnswer(IReadOnlyList<FilmAnswer> Items, int Total, int Page, 
 /// <param name="Hidden">Whether to keep the film out of every list.</param>
 sealed record HiddenRequest(bool Hidden);
 
+/// <param name="Tag">A word of 1 to 200 characters.</param>
+sealed record TagRequest(string? Tag);
+
 /// <summary>What merging a film into another does.</summary>
 /// <param name="Ratings">How many move.</param>
 /// <param name="RatedBoth">People who rated both: their newer rating stays.</param>
@@ -77,6 +80,14 @@ static class FilmsApi
         films.MapPut("/{id:int}/hidden", async (FilmService service, Caller caller, int id, HiddenRequest request, CancellationToken cancellationToken) =>
                 FilmAnswer.Of(await service.SetHiddenAsync(caller, id, request.Hidden, cancellationToken)))
             .WithSummary("Keep a film out of every list, or let it in again.").ProducesProblem(StatusCodes.Status404NotFound);
+
+        films.MapPost("/{id:int}/tags", async (FilmService service, Caller caller, int id, TagRequest request, CancellationToken cancellationToken) =>
+                await service.AddTagAsync(caller, id, request.Tag, cancellationToken))
+            .WithSummary("Put a word on a film, which the next training learns from; doing it twice is fine. Answers with the film's tags.").ProducesProblem(StatusCodes.Status404NotFound);
+
+        films.MapDelete("/{id:int}/tags", async (FilmService service, Caller caller, int id, string? tag, CancellationToken cancellationToken) =>
+                await service.RemoveTagAsync(caller, id, tag, cancellationToken))
+            .WithSummary("Take a word off a film, whoever put it there. Answers with the film's tags.").ProducesProblem(StatusCodes.Status404NotFound);
 
         films.MapGet("/{id:int}/merge/{into:int}", async (FilmMerger merger, Caller caller, int id, int into, CancellationToken cancellationToken) =>
         {

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using MovieRecommender.Domain;
 using MovieRecommender.Domain.Accounts;
+using MovieRecommender.Domain.Catalog.MovieLens;
 using MovieRecommender.Domain.Imports;
 using MovieRecommender.Domain.Storage;
 
@@ -25,10 +26,11 @@ sealed record ImportErrorAnswer(string File, long Line, string Column, string Re
 /// <param name="Size">Of an uploaded file, in bytes.</param>
 /// <param name="Rejected">Rows that were skipped; the first 1,000 are in errors.</param>
 /// <param name="Changed">Ratings that were new or different.</param>
+/// <param name="Reissued">SHA-256 of a download that is not the known one but may have been issued anew; sent as hash of another import it confirms it.</param>
 sealed record ImportAnswer(
     int Id, string State, int Percent, string? Step, long Rows, string Source, long? Size, string RequestedBy,
     DateTime QueuedUtc, DateTime? StartedUtc, DateTime? FinishedUtc, long Rejected,
-    int? Films, int? Viewers, long? Ratings, long? Tags, long? Changed, IReadOnlyList<ImportErrorAnswer> Errors)
+    int? Films, int? Viewers, long? Ratings, long? Tags, long? Changed, string? Reissued, IReadOnlyList<ImportErrorAnswer> Errors)
 {
     public static ImportAnswer Of(ImportJob job, ImportProgress? progress)
     {
@@ -37,13 +39,21 @@ sealed record ImportAnswer(
             job.Id, job.State.ToString().ToLowerInvariant(), job.State == ImportState.Done ? 100 : (int)(100 * (progress?.Fraction ?? 0)),
             job.Outcome ?? progress?.Step.ToString(), progress?.Rows ?? job.Rows, job.Source, job.Size, job.RequestedBy,
             job.QueuedUtc, job.StartedUtc, job.FinishedUtc, job.Rejected,
-            report?.Films, report?.Viewers, report?.Ratings, report?.Tags, report?.Changed,
+            report?.Films, report?.Viewers, report?.Ratings, report?.Tags, report?.Changed, job.Reissued,
             [.. (report?.Errors ?? []).Select(bad => new ImportErrorAnswer(bad.File, bad.Line, bad.Column, bad.Reason))]);
     }
 }
 
 /// <param name="Source">demo, a published data set such as ml-latest-small, or the path of a MovieLens folder or zip on the server.</param>
-sealed record ImportRequest(string? Source);
+/// <param name="AcceptTerms">For what is downloaded: that its terms, as the list of data sets tells them, are accepted.</param>
+/// <param name="Hash">For what is downloaded: MD5 or SHA-256 it must have, in hex. Missing for the one that is known or published beside it.</param>
+sealed record ImportRequest(string? Source, bool? AcceptTerms = null, string? Hash = null);
+
+/// <summary>A data set that can be downloaded.</summary>
+/// <param name="Holds">How much is in it.</param>
+/// <param name="Terms">What whoever downloads it agrees to.</param>
+/// <param name="Sha256">What its zip must have; null where the MD5 that is published beside it has to do.</param>
+sealed record DataSetAnswer(string Name, string Holds, string Terms, bool MayBePassedOn, string? Sha256);
 
 static class ImportsApi
 {
@@ -74,6 +84,12 @@ static class ImportsApi
         }).Accepts<ImportRequest>("application/json", "multipart/form-data").ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .WithSummary("Import a source by name or server path (JSON), or an uploaded zip, ratings.csv or movies.csv (multipart, field 'file').");
 
+        imports.MapGet("/data-sets", (Caller caller) =>
+        {
+            caller.RequireAdmin();
+            return KnownDataSets.All.Select(known => new DataSetAnswer(known.Name, known.Holds, known.Terms, known.MayBePassedOn, known.Sha256));
+        }).WithSummary("Data sets that can be downloaded, with their terms.");
+
         imports.MapGet("/{id:int}", async (ImportService jobs, Caller caller, int id, CancellationToken cancellationToken) =>
             ImportAnswer.Of(await jobs.GetAsync(caller, id, cancellationToken), jobs.Progress(caller, id)))
             .WithSummary("One import.").ProducesProblem(StatusCodes.Status404NotFound);
@@ -98,7 +114,7 @@ static class ImportsApi
         {
             var body = await request.ReadFromJsonAsync<ImportRequest>(cancellationToken);
             if (string.IsNullOrWhiteSpace(body?.Source)) throw new InvalidInputException("source is missing; send the name of a data set or the path of a MovieLens folder or zip on the server.");
-            return await jobs.RequestAsync(caller, body.Source.Trim(), key, cancellationToken);
+            return await jobs.RequestAsync(caller, body.Source.Trim(), key, new(body.AcceptTerms ?? false, body.Hash), cancellationToken);
         }
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase) || type.Boundary.Length == 0)
             throw new BadHttpRequestException("Send JSON with a source, or a multipart form with a file.", StatusCodes.Status415UnsupportedMediaType);

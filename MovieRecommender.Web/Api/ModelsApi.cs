@@ -42,6 +42,20 @@ sealed record PreviewAnswer(int Version, int? Live, int Ratings, IReadOnlyList<R
 /// <param name="Pinned">Whether to hold on to the version that serves.</param>
 sealed record PinRequest(bool Pinned);
 
+/// <param name="Percent">Of a hundred viewers whose own lists come from the candidate: 1 to 50, or 0 to end it.</param>
+sealed record SplitRequest(int Percent);
+
+/// <summary>Which share of viewers is served by the candidate, and how both versions do since.</summary>
+/// <param name="Percent">0 while everybody is served by the live version; then the rest is null.</param>
+/// <param name="Served">Whether the candidate really serves its share; false when its file cannot be read, and everybody gets the live version.</param>
+/// <param name="Figures">Of the candidate; of films that were on nobody's list before. Null while it has shown none.</param>
+/// <param name="LiveFigures">The same of the live version.</param>
+/// <param name="Liked">By how much more of the candidate's films were then given four stars or more, with a 95 % interval.</param>
+/// <param name="Dismissed">By how much more of its films were then "not for me".</param>
+/// <param name="Says">The verdict so far, in words.</param>
+sealed record SplitAnswer(
+    int Percent, int? Version, int? Live, DateTime? SinceUtc, bool Served, OnlineFigures? Figures, OnlineFigures? LiveFigures, OnlineDifference? Liked, OnlineDifference? Dismissed, string? Says);
+
 static class ModelsApi
 {
     const string SafetensorsType = "application/octet-stream";
@@ -76,10 +90,14 @@ static class ModelsApi
             .WithSummary("A version's ranking or stars model for programs that use ML.NET; head is ranking (the default) or stars.")
             .Produces<Stream>(StatusCodes.Status200OK, contentType: "application/zip").ProducesProblem(StatusCodes.Status404NotFound);
 
-        models.MapGet("/{version:int}/item-factors.safetensors", async (VersionExport export, Caller caller, int version, CancellationToken cancellationToken) =>
-            TypedResults.File(await export.AsSafetensorsAsync(caller, version, cancellationToken), SafetensorsType, $"version-{version}-item-factors.safetensors"))
-            .WithSummary("The films' vectors behind a version's lists, with their ids, as safetensors: item_ids and item_factors.")
-            .Produces<Stream>(StatusCodes.Status200OK, contentType: SafetensorsType).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        foreach (var (format, type, layout) in new[] { (FactorFormat.Safetensors, SafetensorsType, "two tensors, item_ids and item_factors"), (FactorFormat.Parquet, "application/vnd.apache.parquet", "a row for each film with item_ids and the list item_factors") })
+        {
+            var name = $"item-factors.{format.ToString().ToLowerInvariant()}";
+            models.MapGet($"/{{version:int}}/{name}", async (VersionExport export, Caller caller, int version, CancellationToken cancellationToken) =>
+                    TypedResults.File(await export.FactorsAsync(caller, version, format, cancellationToken), type, $"version-{version}-{name}"))
+                .WithSummary($"The films' vectors behind a version's lists, with their ids: {layout}.")
+                .Produces<Stream>(StatusCodes.Status200OK, contentType: type).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        }
 
         models.MapPost("/item-factors", async (
             HttpRequest request, TrainingService training, Caller caller, [FromHeader(Name = "Idempotency-Key"), Description(ApiDocument.KeyMeaning)] string? key, CancellationToken cancellationToken) =>
@@ -89,10 +107,22 @@ static class ModelsApi
             var run = await training.JudgeAsync(caller, request.Body, RequestKey.Of(key), cancellationToken);
             return TypedResults.Accepted($"/api/v1/admin/training/runs/{run.Id}", RunAnswer.Of(run, training.Progress(caller)));
         }).Accepts<Stream>(SafetensorsType).ProducesProblem(StatusCodes.Status409Conflict)
-            .WithSummary("Films' vectors trained elsewhere, as safetensors: a training run judges them, and publishes them if the gate lets them.");
+            .WithSummary("Films' vectors trained elsewhere, as safetensors or Parquet: a training run judges them, and publishes them if the gate lets them.");
 
-        models.MapGet("/online", async (OnlineQuality online, Caller caller, CancellationToken cancellationToken) => await online.ReadAsync(caller, cancellationToken))
+        models.MapGet("/online", async (OnlineQuality online, Caller caller, CancellationToken cancellationToken) => await online.ReadAsync(caller, cancellationToken: cancellationToken))
             .WithSummary("What became of the films on people's own lists, by the version that put them there, with 95 % intervals.");
+
+        models.MapGet("/online/curve", async (OnlineQuality online, Caller caller, CancellationToken cancellationToken) => await online.CurveAsync(caller, cancellationToken))
+            .WithSummary("The same by day or by week.");
+
+        models.MapGet("/split", SplitAsync).WithSummary("Which share of viewers is served by the candidate, and how both versions do since.");
+
+        models.MapPut("/split", async (ModelShelf shelf, LiveModel live, OnlineQuality online, Caller caller, SplitRequest request, CancellationToken cancellationToken) =>
+        {
+            await shelf.SplitAsync(caller, request.Percent, cancellationToken);
+            return await SplitAsync(shelf, live, online, caller, cancellationToken);
+        }).WithSummary("Let the candidate make the own lists of a share of viewers, 1 to 50 %; 0 ends it. It also ends when another version becomes live or the candidate is deleted.")
+            .ProducesProblem(StatusCodes.Status409Conflict);
 
         models.MapPut("/pin", async (ModelShelf shelf, Caller caller, PinRequest request, CancellationToken cancellationToken) =>
         {
@@ -106,5 +136,13 @@ static class ModelsApi
         var view = await shelf.ListAsync(caller, cancellationToken);
         var runs = await training.RunsOfAsync(caller, view.Versions, cancellationToken);
         return view.Versions.Select(version => ModelAnswer.Of(view, version, runs.GetValueOrDefault(version.Id)));
+    }
+
+    static async Task<SplitAnswer> SplitAsync(ModelShelf shelf, LiveModel live, OnlineQuality online, Caller caller, CancellationToken cancellationToken)
+    {
+        var view = await shelf.ListAsync(caller, cancellationToken);
+        if (view is not { Split: { } split, Live: { } now }) return new(0, null, view.Live, null, false, null, null, null, null, null);
+        var duel = await online.CompareAsync(caller, split.Version, now, split.SinceUtc, cancellationToken);
+        return new(split.Percent, split.Version, now, split.SinceUtc, live.Split is not null, duel.One, duel.Other, duel.Liked, duel.Dismissed, duel.Says);
     }
 }

@@ -40,7 +40,7 @@ static class EvaluateVerb
             var rows = ReadRows(parsed.GetRequiredValue(holdout));
             DataSources.Check(parsed.GetRequiredValue(source));
             using var host = context.BuildHost();
-            using var dataSet = await host.Services.GetRequiredService<DataSources>().OpenAsync(parsed.GetRequiredValue(source), new ConsoleProgress(), cancellationToken);
+            using var dataSet = await host.Services.GetRequiredService<DataSources>().OpenAsync(parsed.GetRequiredValue(source), new ConsoleProgress(), cancellationToken: cancellationToken);
             var data = TrainingData.FromDataSet(dataSet, new(), cancellationToken);
             var result = Evaluate(data, parsed.GetRequiredValue(task), rows, names, cancellationToken);
             if (parsed.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(result, Json));

@@ -71,7 +71,7 @@ static class TrainVerb
     {
         DataSources.Check(name);
         using var host = context.BuildHost();
-        using var dataSet = await host.Services.GetRequiredService<DataSources>().OpenAsync(name, new ConsoleProgress(), cancellationToken);
+        using var dataSet = await host.Services.GetRequiredService<DataSources>().OpenAsync(name, new ConsoleProgress(), cancellationToken: cancellationToken);
         var bad = new BadRows();
         var data = TrainingData.FromDataSet(dataSet, bad, cancellationToken);
         var films = dataSet.Movies(new()).DistinctBy(movie => movie.Id).ToDictionary(movie => movie.Id);

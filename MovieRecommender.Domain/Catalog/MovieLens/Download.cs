@@ -1,31 +1,32 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace MovieRecommender.Domain.Catalog.MovieLens;
 
-/// <summary>Fetches a published zip once: into a partial file, checked against the known hash, then renamed. Nothing unchecked is ever opened.</summary>
+/// <summary>Fetches a published zip once: into a partial file, checked against the hash it must have, then renamed. Nothing unchecked is ever opened.</summary>
 sealed class Download(HttpClient http, CatalogOptions options, string folder)
 {
     const long Largest = 2L << 30;
     const int ReportEvery = 1 << 18;
+    const int LongestMd5File = 1 << 10;
 
     /// <summary>The path of the zip; downloaded only when it is not there already.</summary>
-    /// <exception cref="InvalidInputException">It cannot be fetched, or it is not the published file.</exception>
-    public async Task<string> GetAsync(KnownDataSet known, IProgress<Wording>? progress, CancellationToken cancellationToken)
+    /// <param name="hash">The hash it must have, where an admin gives one.</param>
+    /// <exception cref="WrongDownloadException">It is not the file that was expected.</exception>
+    /// <exception cref="InvalidInputException">It cannot be fetched.</exception>
+    public async Task<string> GetAsync(KnownDataSet known, string? hash, IProgress<Wording>? progress, CancellationToken cancellationToken)
     {
-        var expected = string.IsNullOrWhiteSpace(options.Sha256) ? known.Sha256 : options.Sha256.Trim().ToLowerInvariant();
-        var file = Path.Combine(folder, known.Name + ".zip");
-        if (File.Exists(file) && await HashAsync(file, cancellationToken) == expected) return file;
-
         var address = AddressOf(known);
+        var file = Path.Combine(folder, known.Name + ".zip");
         var partial = file + ".partial";
         try
         {
+            var expected = await ExpectedAsync(known, hash, address, cancellationToken);
+            if (File.Exists(file) && await expected.FitsAsync(file, cancellationToken)) return file;
             Directory.CreateDirectory(folder);
             progress?.Report($"Downloading {known.Name}");
             await FetchAsync(address, partial, known.Name, progress, cancellationToken);
-            var hash = await HashAsync(partial, cancellationToken);
-            if (hash != expected)
-                throw new InvalidInputException($"What {address} sent is not the {known.Name} this version knows: its SHA-256 is {hash} instead of {expected}. If you trust it, set Catalog:Sha256 to its hash.");
+            if (!await expected.FitsAsync(partial, cancellationToken)) throw await WrongAsync(known, address, partial, expected, cancellationToken);
             File.Move(partial, file, overwrite: true);
             return file;
         }
@@ -66,9 +67,27 @@ sealed class Download(HttpClient http, CatalogOptions options, string folder)
         }
     }
 
-    static async Task<string> HashAsync(string file, CancellationToken cancellationToken)
+    /// <summary>Given for this very download, or in the configuration, or known to this version; else what is published beside the zip, by the same host.</summary>
+    async Task<ZipHash> ExpectedAsync(KnownDataSet known, string? given, Uri address, CancellationToken cancellationToken)
     {
-        await using var content = File.OpenRead(file);
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));
+        if (!string.IsNullOrWhiteSpace(given)) return ZipHash.Of(given, "was asked for");
+        if (options.HashOf(known.Name) is { } configured) return ZipHash.Of(configured, "Catalog:Sha256 asks for", "Catalog:Sha256");
+        if (known.Sha256 is { } sha256) return ZipHash.Of(sha256, "this version knows");
+        var beside = new Uri(address + ".md5");
+        using var response = await http.GetAsync(beside, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (!response.IsSuccessStatusCode) throw new InvalidInputException($"{beside} cannot be had ({(int)response.StatusCode}), so there is nothing to check {known.Name} by. Give the hash that it must have.");
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var text = new byte[LongestMd5File];
+        var read = await body.ReadAtLeastAsync(text, text.Length, throwOnEndOfStream: false, cancellationToken);
+        return ZipHash.Published(Encoding.ASCII.GetString(text, 0, read)) ?? throw new InvalidInputException($"{beside} holds no MD5. Give the hash that {known.Name} must have.");
+    }
+
+    static async Task<WrongDownloadException> WrongAsync(KnownDataSet known, Uri address, string file, ZipHash expected, CancellationToken cancellationToken)
+    {
+        var found = await ZipHash.OfFileAsync(file, expected.Algorithm, cancellationToken);
+        var sha256 = await ZipHash.OfFileAsync(file, HashAlgorithmName.SHA256, cancellationToken);
+        return new($"What {address} sent is not the {known.Name} that {expected.Source}: its {expected.Kind} is {found} instead of {expected.Hex}. {(known.IsReissued
+            ? $"Sets named latest are issued anew now and then: if you trust it, import it again with its SHA-256, {sha256}, or set Catalog:Sha256 to that."
+            : "It may be damaged or somebody else's, and is not used. Try another mirror, or give the hash if you know it better.")}", sha256, known.IsReissued);
     }
 }
