@@ -72,8 +72,9 @@ public sealed class MlNetFactorTrainer : ITrainer
         return mean;
     }
 
+    // Key columns of loaded objects count from 0, and ML.NET from 1 afterwards.
     static IEnumerable<Row> Rows(RatingMatrix ratings) => Enumerable.Range(0, ratings.Users).SelectMany(user =>
-        ratings.HistoryOf(user).ToArray().Select(rated => new Row { User = (uint)user + 1, Movie = (uint)rated.Item + 1, Label = rated.Stars }));
+        ratings.HistoryOf(user).ToArray().Select(rated => new Row { User = (uint)user, Movie = (uint)rated.Item, Label = rated.Stars }));
 
     static SchemaDefinition Schema(RatingMatrix ratings)
     {
