@@ -72,8 +72,6 @@ static class Newcomer
                 yield return (200 + count, $"their {count} best known", Judge(popular[..Math.Min(count, history.Length)]));
                 yield return (300 + count, $"their {count} favourites", Judge(loved[..Math.Min(count, history.Length)]));
             }
-            foreach (var count in (int[])[5, 10, 15])
-                yield return (350 + count, $"3 favourites, then {count - 3} of those shown", Judge(Pick(loved, count)));
             foreach (var count in (int[])[10, 25, 50])
             {
                 yield return (400 + count, $"{count} questions, popular first", Judge(Ask(count, int.MaxValue, (_, _, raters) => raters)));
@@ -81,27 +79,6 @@ static class Newcomer
             }
             yield return (610, "10 answers, popular first", Judge(Ask(500, 10, (_, _, raters) => raters)));
             yield return (611, "10 answers, top of the ranking", Judge(Ask(500, 10, (_, score, _) => score)));
-        }
-
-        /// <summary>
-        /// Starts with three favourites, then takes from a wall that shows, again after every pick, what the ranker would recommend:
-        /// of the films that the person loves most among those left, the first on the wall.
-        /// </summary>
-        RatedItem[] Pick(RatedItem[] loved, int count)
-        {
-            const int Found = 3;
-            const int Loved = 20;
-            var picked = loved[..Math.Min(Found, loved.Length)].ToList();
-            var left = loved[picked.Count..].ToList();
-            while (picked.Count < count && left.Count > 0)
-            {
-                model.Score([.. picked], scores);
-                var worst = left[Math.Min(Loved, left.Count) - 1].Stars;
-                var next = left.Where(rated => rated.Stars >= worst).MaxBy(rated => scores[rated.Item])!;
-                picked.Add(next);
-                left.Remove(next);
-            }
-            return [.. picked];
         }
 
         /// <summary>Asks about the film with the highest worth, again after every answer; "haven't seen it" is an answer that says nothing.</summary>
