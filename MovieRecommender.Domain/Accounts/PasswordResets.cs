@@ -10,12 +10,15 @@ public sealed record ResetCode(string Code, DateTime ExpiresUtc);
 
 /// <summary>
 /// A new password for somebody who forgot theirs: an admin makes a link and hands it over by whatever way they talk to each other,
-/// so no mail server is needed.
+/// so no mail server is needed; where there is one, people ask for the link themselves.
 /// </summary>
 public sealed class PasswordResets(Store store, UserManager<Account> users, AdminActions actions, ChangeFeed changes, TimeProvider time)
 {
     /// <summary>How long a link is good.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
+
+    /// <summary>How old a person's link must be before another is mailed.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromMinutes(15);
 
     const string NoGood = "This link has been used already, or its day is over. Ask the admin for a new one.";
 
@@ -29,16 +32,44 @@ public sealed class PasswordResets(Store store, UserManager<Account> users, Admi
     {
         caller.RequireMember();
         caller.RequireAdmin();
-        var made = new ResetCode(Secret.New(), time.GetUtcNow().UtcDateTime + Lifetime);
+        var made = New();
         return store.WriteAsync(async db =>
         {
             var account = await db.AccountAsync(accountId, cancellationToken);
             if (account.LockedUtc is not null) throw new ConflictException($"{account.Email} is locked. Unlock the account first.");
-            await db.Set<ResetLink>().Where(link => link.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
-            db.Add(new ResetLink { AccountId = accountId, Hash = Secret.HashOf(made.Code), ExpiresUtc = made.ExpiresUtc });
+            await ReplaceAsync(db, accountId, made, cancellationToken);
             actions.RecordOnPerson(db, caller, "made a password link for", accountId);
             return made;
         }, cancellationToken);
+    }
+
+    /// <summary>
+    /// Makes the link of the person with this address and has it sent to them. Whoever asks may be anybody, so they are told nothing and
+    /// only the person's own mailbox gets it. Nothing happens for an address without an account, for a locked account, and while the
+    /// person's last link is younger than <see cref="Pause"/>: nobody's mailbox is filled, and no link is undone that was made just now.
+    /// </summary>
+    /// <param name="send">Given the address as the account has it. When it throws, the link is no good.</param>
+    public async Task MailAsync(string address, Func<string, ResetCode, Task> send, CancellationToken cancellationToken = default)
+    {
+        var (name, made) = (users.NormalizeEmail(address.Trim()), New());
+        var email = await store.WriteAsync(async db =>
+        {
+            var account = await db.Users.FirstOrDefaultAsync(account => account.NormalizedEmail == name && account.LockedUtc == null, cancellationToken);
+            if (account is null || await db.Set<ResetLink>().AnyAsync(link => link.AccountId == account.Id && link.ExpiresUtc > made.ExpiresUtc - Pause, cancellationToken)) return null;
+            await ReplaceAsync(db, account.Id, made, cancellationToken);
+            return account.Email;
+        }, cancellationToken);
+        if (email is null) return;
+        try
+        {
+            await send(email, made);
+        }
+        catch
+        {
+            var hash = Secret.HashOf(made.Code);
+            await store.WriteAsync(db => db.Set<ResetLink>().Where(link => link.Hash == hash).ExecuteDeleteAsync(CancellationToken.None), CancellationToken.None);
+            throw;
+        }
     }
 
     /// <summary>Whose link it is, or null when it is no good.</summary>
@@ -63,6 +94,14 @@ public sealed class PasswordResets(Store store, UserManager<Account> users, Admi
             account.EndSessions();
         }, cancellationToken);
         changes.Publish(Sessions.Topic(owner.ViewerId));
+    }
+
+    ResetCode New() => new(Secret.New(), time.GetUtcNow().UtcDateTime + Lifetime);
+
+    static async Task ReplaceAsync(AppDbContext db, int accountId, ResetCode made, CancellationToken cancellationToken)
+    {
+        await db.Set<ResetLink>().Where(link => link.AccountId == accountId).ExecuteDeleteAsync(cancellationToken);
+        db.Add(new ResetLink { AccountId = accountId, Hash = Secret.HashOf(made.Code), ExpiresUtc = made.ExpiresUtc });
     }
 
     IQueryable<Account> Good(AppDbContext db, string code)

@@ -38,15 +38,16 @@ public sealed class DataSources(HttpClient http, IOptions<CatalogOptions> option
     /// <summary>Opens a file that someone sent: a zip of a data set, or a lone movies.csv or ratings.csv, told apart by what is in it and not by its name.</summary>
     /// <exception cref="InvalidInputException">It is none of them.</exception>
     /// <param name="name">What its sender calls it.</param>
-    public static DataSet OpenUpload(string path, string name)
+    /// <param name="mostRows">Of one file; reading on throws <see cref="InvalidInputException"/>.</param>
+    public static DataSet OpenUpload(string path, string name, int mostRows = int.MaxValue)
     {
         var start = new byte[256];
         int read;
         using (var file = File.OpenRead(path)) read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        if (start.AsSpan(0, read).StartsWith("PK"u8)) return Open(SourceFiles.Zip(path, name, name), name);
+        if (start.AsSpan(0, read).StartsWith("PK"u8)) return Open(SourceFiles.Zip(path, name, name, mostRows), name);
         var header = Encoding.UTF8.GetString(start, 0, read).TrimStart('\uFEFF').Split('\n')[0].Trim();
         foreach (var (columns, lone) in LoneFiles)
-            if (header.Equals(columns, StringComparison.OrdinalIgnoreCase)) return new CsvDataSet(SourceFiles.Single(path, lone));
+            if (header.Equals(columns, StringComparison.OrdinalIgnoreCase)) return new CsvDataSet(SourceFiles.Single(path, lone, mostRows));
         throw new InvalidInputException(
             $"'{name}' is neither a zip nor a MovieLens movies.csv or ratings.csv: its first line is '{Printable(header)}', not '{string.Join("' or '", LoneFiles.Select(known => known.Columns))}'.");
     }

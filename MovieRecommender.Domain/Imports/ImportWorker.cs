@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Catalog;
 using MovieRecommender.Domain.Catalog.MovieLens;
@@ -14,7 +15,7 @@ namespace MovieRecommender.Domain.Imports;
 /// <summary>Carries out queued imports, one at a time and in order. Whatever goes wrong ends that job, with its reason and nothing of it stored.</summary>
 public sealed partial class ImportWorker(
     Store store, ImportService imports, UploadFiles uploads, DataSources sources, DataImporter importer,
-    Readiness readiness, ChangeFeed changes, TimeProvider time, ILogger<ImportWorker> logger) : BackgroundService
+    Readiness readiness, ChangeFeed changes, IOptions<ImportOptions> options, TimeProvider time, ILogger<ImportWorker> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -78,7 +79,7 @@ public sealed partial class ImportWorker(
         try
         {
             using var data = job.IsUpload
-                ? DataSources.OpenUpload(uploads.PathOf(job.Path), job.Source)
+                ? DataSources.OpenUpload(uploads.PathOf(job.Path), job.Source, options.Value.MostRows)
                 : await sources.OpenAsync(job.Path, new Relay<Wording>(step => imports.Report(job.Id, new(0, step))), job.Hash, cancel);
             // Whoever asked for it is in the log already.
             var result = await importer.ImportAsync(Caller.Schedule, data, new Relay<ImportProgress>(progress => imports.Report(job.Id, progress)), cancel);

@@ -139,6 +139,7 @@ public sealed partial class AuthorizationMatrixTests(DemoApp demo, ITestOutputHe
         ("PAGE /about", "anyone", null),
         ("PAGE /account", "person", null),
         ("PAGE /account/openid/done", "anyone", null),
+        ("PAGE /account/forgot", "anyone", null),
         ("PAGE /account/reset", "anyone", null),
         ("PAGE /account/sign-in", "anyone", null),
         ("PAGE /account/sign-in/code", "anyone", null),

@@ -13,6 +13,9 @@ public sealed class DemoApp : IAsyncLifetime
     /// <summary>What people may sign in through, besides.</summary>
     public TestProvider Provider => _provider ?? throw new InvalidOperationException("The provider has not been started.");
 
+    /// <summary>What takes its letters.</summary>
+    public TestMail Mail { get; } = new();
+
     /// <summary>API token of the admin.</summary>
     public string AdminToken { get; private set; } = "";
 
@@ -23,7 +26,7 @@ public sealed class DemoApp : IAsyncLifetime
         Assert.True(exit == 0, error);
         AdminToken = await AddTokenAsync(store, AdminEmail);
         _provider = await TestProvider.StartAsync();
-        _app = await AppProcess.StartAsync(store, ["--Training:AfterChanges=0", "--Accounts:Registration=open", "--Limits:SignInsPerMinute=1000", "--Limits:SignUpsPerMinute=1000", "--Limits:PagesPerMinute=100000", .. _provider.Settings]);
+        _app = await AppProcess.StartAsync(store, ["--Training:AfterChanges=0", "--Accounts:Registration=open", "--Limits:SignInsPerMinute=1000", "--Limits:SignUpsPerMinute=1000", "--Limits:PagesPerMinute=100000", .. _provider.Settings, .. Mail.Settings]);
         await _app.WaitUntilReadyAsync();
     }
 
@@ -38,6 +41,7 @@ public sealed class DemoApp : IAsyncLifetime
     {
         if (_app is not null) await _app.DisposeAsync();
         if (_provider is not null) await _provider.DisposeAsync();
+        Mail.Dispose();
     }
 }
 

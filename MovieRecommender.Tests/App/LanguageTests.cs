@@ -14,7 +14,7 @@ public sealed partial class LanguageTests(DemoApp demo)
     static readonly string[] Pages =
     [
         "/", "/browse", "/browse?q=zzzzzz", "/film/1", "/ratings", "/ratings/import", "/taste", "/watchlist", "/watchlist/revoked", "/night", "/night/nobody",
-        "/about", "/account", "/account/sign-in", "/account/sign-in/code", "/account/sign-up", "/account/reset?code=used", "/error", "/nowhere",
+        "/about", "/account", "/account/sign-in", "/account/sign-in/code", "/account/sign-up", "/account/forgot", "/account/reset?code=used", "/error", "/nowhere",
     ];
 
     /// <summary>Names, and words that are German too.</summary>

@@ -37,6 +37,7 @@ public sealed class LimitTests : IAsyncLifetime
     [Theory]
     [InlineData("/account/sign-in")]
     [InlineData("/account/sign-up")]
+    [InlineData("/account/forgot")]
     [InlineData("/setup")]
     [InlineData("/guest")]
     public async Task SigningInUpAndGuestsAreLimitedByAddress(string path)

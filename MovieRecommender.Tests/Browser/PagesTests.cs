@@ -9,7 +9,7 @@ namespace MovieRecommender.Tests.Browser;
 [Collection(DemoAppTests.Name)]
 public sealed class PagesTests(DemoApp demo, Chromium chromium) : IClassFixture<Chromium>
 {
-    static readonly string[] Pages = ["/", "/browse", "/browse?q=zzzzzz", "/film/1", "/ratings", "/ratings/import", "/taste", "/watchlist", "/watchlist/revoked", "/night", "/night/nobody", "/about", "/account", "/account/sign-in", "/account/sign-up", "/account/openid/done", "/account/reset?code=used", "/admin", "/admin/data", "/admin/films", "/admin/training", "/admin/models", "/admin/people", "/admin/people?q=zzzzzz", "/admin/log", "/admin/check", "/nowhere"];
+    static readonly string[] Pages = ["/", "/browse", "/browse?q=zzzzzz", "/film/1", "/ratings", "/ratings/import", "/taste", "/watchlist", "/watchlist/revoked", "/night", "/night/nobody", "/about", "/account", "/account/sign-in", "/account/sign-up", "/account/openid/done", "/account/forgot", "/account/reset?code=used", "/admin", "/admin/data", "/admin/films", "/admin/training", "/admin/models", "/admin/people", "/admin/people?q=zzzzzz", "/admin/log", "/admin/check", "/nowhere"];
     const string Rules = "{ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'] }";
 
     /// <summary>All that colours can get wrong.</summary>

@@ -16,7 +16,7 @@ public sealed class ImportJobTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _store = await TestStore.CreateAsync("Imports:LargestUpload=2000");
+        _store = await TestStore.CreateAsync("Imports:LargestUpload=20000", "Imports:MostRows=1000");
         _imports = _store.Get<ImportService>();
         _worker = _store.Get<ImportWorker>();
     }
@@ -78,9 +78,35 @@ public sealed class ImportJobTests : IAsyncLifetime
     [Fact]
     public async Task AFileThatIsTooLargeIsRefusedAndNotKept()
     {
-        var error = await Assert.ThrowsAsync<InvalidInputException>(() => UploadAsync("ratings.csv", new byte[2001]));
-        Assert.Contains("larger than 2,000 bytes", error.Message, StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<InvalidInputException>(() => UploadAsync("ratings.csv", new byte[20_001]));
+        Assert.Contains("larger than 20,000 bytes", error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_store.Paths.Uploads));
+    }
+
+    /// <summary>Whatever the rows are, and whether or not they could be used.</summary>
+    [Theory]
+    [InlineData("ratings.csv", "1,1,4,1\n")]
+    [InlineData("ratings.csv", "1,1,7,1\n")]
+    [InlineData("ratings.csv", "1\n")]
+    [InlineData("movies.csv", "4,Four (1999),\n")]
+    [InlineData("links.csv", "1,1,1\n")]
+    [InlineData("tags.csv", "1,1,a,1\n")]
+    [InlineData("ratings.dat", "1::1::4::1\n")]
+    public async Task AFileOfTooManyRowsFailsAndStoresNothing(string file, string row)
+    {
+        string Filled(int rows)
+        {
+            var start = file.EndsWith(".csv", StringComparison.Ordinal) ? SmallData.Csv.Single(known => known.Name == file).Text.Split('\n')[0] + "\n" : "";
+            return start + string.Concat(Enumerable.Repeat(row, rows));
+        }
+
+        (string Name, string Text)[] With(int rows) => file == "ratings.dat" ? [SmallData.Dat[0], (file, Filled(rows))] : SmallData.CsvWith(file, Filled(rows));
+        using var full = new SmallData();
+        var job = await CarryOutAsync(await UploadAsync("data.zip", await File.ReadAllBytesAsync(_data.Zip(With(1001)))));
+        Assert.Equal((ImportState.Failed, $"{file} has more than 1,000 rows. Send it in parts, or raise Imports:MostRows."), (job.State, job.Outcome));
+        Assert.Equal(0, _store.Count("SELECT COUNT(*) FROM Movies"));
+        job = await CarryOutAsync(await UploadAsync("data.zip", await File.ReadAllBytesAsync(full.Zip(With(1000)))));
+        Assert.DoesNotContain("more than", job.Outcome, StringComparison.Ordinal);
     }
 
     [Fact]

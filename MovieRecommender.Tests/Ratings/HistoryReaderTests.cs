@@ -68,6 +68,13 @@ public sealed class HistoryReaderTests
     public void AnApostropheBeforeAFormulaIsTakenOffAgain()
         => Assert.Equal("=cmd", Assert.Single(HistoryReader.Read("x.csv", HistoryFiles.Text("Title,Year,Rating\n'=cmd,1999,4\n"), Now).Entries).Title);
 
+    [Fact]
+    public void AsManyRowsAsAreAllowedComeIn()
+        => Assert.Equal(HistoryReader.MostRows, HistoryReader.Read("x.csv", HistoryFiles.Text("Title,Year,Rating\n" + Repeated("?,,x\n")[5..]), Now).Problems.Total);
+
+    /// <summary>One row more than is allowed.</summary>
+    static string Repeated(string row) => string.Concat(Enumerable.Repeat(row, HistoryReader.MostRows + 1));
+
     public static TheoryData<string, byte[], string> Strangers => new()
     {
         { "x.csv", HistoryFiles.Text("a,b\n1,2\n"), "Known are the exports of" },
@@ -77,6 +84,8 @@ public sealed class HistoryReaderTests
         { "x.json", HistoryFiles.Text("{\"a\":1}"), "no list of ratings" },
         { "x.csv", new byte[HistoryReader.LargestFile + 1], "larger than 16 MB" },
         { "x.zip", HistoryFiles.Zip(("ratings.csv", new string('a', HistoryReader.LargestFile + 1))), "larger than 16 MB" },
+        { "x.csv", HistoryFiles.Text("Title,Year,Rating\n" + Repeated("?,,x\n")), "'x.csv' has more than 100,000 rows" },
+        { "x.json", HistoryFiles.Text("[" + Repeated("{},") + "{}]"), "'x.json' has more than 100,000 rows" },
         { "x.csv", [0xff, 0xfe, 0x00, 0x01, 0x22, 0x0a], "x.csv" },
     };
 

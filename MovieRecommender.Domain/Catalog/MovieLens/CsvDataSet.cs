@@ -122,7 +122,11 @@ sealed class CsvDataSet(SourceFiles files) : DataSet
             AllowLineBreaksInQuotes = false,
             MalformedData = CsvMalformedDataHandling.Skip,
             FieldCountMismatch = CsvFieldCountHandling.Skip,
-            OnMalformedRecord = record => bad.Add(Malformed(file, columns, record)),
+            OnMalformedRecord = record =>
+            {
+                files.CheckRows(file, record.LineNumber - 1);
+                bad.Add(Malformed(file, columns, record));
+            },
         });
         try
         {
@@ -151,16 +155,18 @@ sealed class CsvDataSet(SourceFiles files) : DataSet
         }
     }
 
-    static bool Next(CsvReader csv, string file)
+    bool Next(CsvReader csv, string file)
     {
         try
         {
-            return csv.Read();
+            if (!csv.Read()) return false;
         }
         catch (CsvFormatException error)
         {
             throw Unreadable(file, error.LineNumber, error);
         }
+        files.CheckRows(file, csv.LineNumber - 1);
+        return true;
     }
 
     static int RowOf(CsvReader csv) => (int)(csv.LineNumber - FirstLine);

@@ -53,7 +53,7 @@ abstract class LineDataSet(SourceFiles files) : DataSet
         var number = 0L;
         while (reader.ReadLine() is { } text)
         {
-            number++;
+            files.CheckRows(file, ++number);
             if (text.Length > 0) yield return (number, Decode(text));
         }
     }

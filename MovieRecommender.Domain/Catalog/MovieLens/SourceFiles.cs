@@ -10,6 +10,15 @@ abstract class SourceFiles : IDisposable
     /// <summary>True for a single file that adds to what the store knows.</summary>
     public virtual bool IsPart => false;
 
+    /// <summary>Rows that a file may have, its header not counted.</summary>
+    public int MostRows { get; private init; } = int.MaxValue;
+
+    /// <exception cref="InvalidInputException">There are more than <see cref="MostRows"/>.</exception>
+    public void CheckRows(string file, long rows)
+    {
+        if (rows > MostRows) throw new InvalidInputException($"{file} has more than {MostRows:N0} rows. Send it in parts, or raise Imports:MostRows.");
+    }
+
     public abstract bool Has(string file);
 
     public abstract Stream Open(string file);
@@ -23,11 +32,11 @@ abstract class SourceFiles : IDisposable
 
     /// <param name="name">What people call it.</param>
     /// <param name="shown">How errors call it; not always its path.</param>
-    public static SourceFiles Zip(string path, string name, string shown)
+    public static SourceFiles Zip(string path, string name, string shown, int mostRows = int.MaxValue)
     {
         try
         {
-            return new ZipFiles(path, name);
+            return new ZipFiles(path, name) { MostRows = mostRows };
         }
         catch (InvalidDataException error)
         {
@@ -41,7 +50,7 @@ abstract class SourceFiles : IDisposable
 
     /// <summary>One csv of a data set.</summary>
     /// <param name="file">Which of MovieLens's files it is.</param>
-    public static SourceFiles Single(string path, string file) => new SingleFile(path, file);
+    public static SourceFiles Single(string path, string file, int mostRows) => new SingleFile(path, file) { MostRows = mostRows };
 
     sealed class SingleFile(string path, string file) : SourceFiles
     {

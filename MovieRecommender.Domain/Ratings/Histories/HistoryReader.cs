@@ -12,7 +12,7 @@ public sealed class HistoryReader
     /// <summary>Largest file, in bytes; a zip's entries count inflated.</summary>
     public const int LargestFile = 16 << 20;
 
-    /// <summary>Most rows.</summary>
+    /// <summary>Most rows, of whatever kind; a zip's files count together.</summary>
     public const int MostRows = 100_000;
 
     static readonly string[] LetterboxdFiles = ["watchlist.csv", "watched.csv", "diary.csv", "ratings.csv"];
@@ -22,6 +22,7 @@ public sealed class HistoryReader
     readonly long _now;
     string _source = "";
     bool _outOfTen;
+    int _rows;
 
     HistoryReader(DateTimeOffset now) => _now = now.ToUnixTimeSeconds();
 
@@ -191,7 +192,7 @@ public sealed class HistoryReader
 
     void CheckRows(string file)
     {
-        if (_entries.Count >= MostRows) throw new InvalidInputException($"'{file}' has more than {MostRows:N0} films.");
+        if (++_rows > MostRows) throw new InvalidInputException($"'{file}' has more than {MostRows:N0} rows.");
     }
 
     static byte? Halves(string text, bool outOfTen)

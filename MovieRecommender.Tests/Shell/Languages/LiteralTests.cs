@@ -22,7 +22,7 @@ public sealed partial class LiteralTests
 {
     static readonly Type[] NotForViewers =
     [
-        typeof(AppHost), typeof(ProxySetup), typeof(KeyProtection), typeof(OpenIdOptions), typeof(RecommendationQuery), typeof(RecommendationService), typeof(VersionPreview), typeof(AccountRights), typeof(AdminActions), typeof(PeopleService), typeof(PrivacyService),
+        typeof(AppHost), typeof(ProxySetup), typeof(KeyProtection), typeof(OpenIdOptions), typeof(MailOptions), typeof(RecommendationQuery), typeof(RecommendationService), typeof(VersionPreview), typeof(AccountRights), typeof(AdminActions), typeof(PeopleService), typeof(PrivacyService),
     ];
 
     /// <summary>What tells the first visitor how far the first load is; its failures are for the log.</summary>

@@ -33,6 +33,7 @@ static class SignInSetup
             })
             .AddOpenId(configuration);
         services.AddAuthorization();
+        services.AddResetMail(configuration);
         services.AddScoped<SignInManager<Domain.Storage.Account>>();
         // Found without a name, and as good as two factors: the device asks for a fingerprint or PIN.
         services.Configure<IdentityPasskeyOptions>(options => (options.UserVerificationRequirement, options.ResidentKeyRequirement) = ("required", "required"));

@@ -73,7 +73,7 @@ public sealed class InstallationCheck(AccountFigures figures, AccountService acc
             return numbers.OpenKeys == 0 ? new(Name, CheckState.Fine, says)
                 : new(Name, CheckState.Look, $"{says} Who has a copy of it, a backup too, can make cookies for anybody.", $"Keep backups like passwords, or set {KeyProtection.CertificateKey} to a certificate that lies elsewhere.");
         }
-        return new(Name, CheckState.Change, $"{says} Other users of this machine can look into it, and could make cookies of their own.", $"chmod o= {paths.Directory}");
+        return new(Name, CheckState.Change, $"{says} Other users of this machine can look into it, and could make cookies of their own.", $"Keep them out: chmod o= {paths.Directory}");
     }
 
     static CheckLine SignUp(Registration registration, AccountFigures.Numbers numbers)

@@ -16,7 +16,7 @@ sealed class LimitOptions
     [Range(1, 1_000_000, ErrorMessage = Wrong)]
     public int SignInsPerMinute { get; set; } = 30;
 
-    /// <summary>Attempts to sign up, to set up, or to set a new password by a link, a minute, by address. Default 20.</summary>
+    /// <summary>Attempts to sign up, to set up, or to set a new password by a link or ask for one, a minute, by address. Default 20.</summary>
     [Range(1, 1_000_000, ErrorMessage = Wrong)]
     public int SignUpsPerMinute { get; set; } = 20;
 

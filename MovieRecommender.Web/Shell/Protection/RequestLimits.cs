@@ -73,7 +73,7 @@ static class RequestLimits
             return request.Path.Value?.TrimEnd('/').ToLowerInvariant() switch
             {
                 "/account/sign-in" or "/account/sign-in/code" or "/account/passkey/get" => signIns,
-                "/account/sign-up" or "/account/passkey/sign-up" or "/account/reset" or "/setup" => signUps,
+                "/account/sign-up" or "/account/passkey/sign-up" or "/account/reset" or "/account/forgot" or "/setup" => signUps,
                 "/guest" => caller.ViewerId is null ? guests : null,
                 _ => null,
             };
