@@ -38,8 +38,9 @@ public sealed partial class OperationsApiTests(DemoApp demo)
             select (Method: operation.Key, Path: path.Key, Body: example.ToJsonString());
         var tried = 0;
         var added = "";
-        // The one about a download would ask the network; one about training runs with docs/api.md.
-        foreach (var (method, path, body) in examples.Where(example => !example.Path.EndsWith("/imports", StringComparison.Ordinal) && !example.Path.EndsWith("/runs", StringComparison.Ordinal)).ToList())
+        // The one about a download would ask the network; one about training runs with docs/api.md; one about a split needs a candidate (ModelsApiTests).
+        string[] elsewhere = ["/imports", "/runs", "/split"];
+        foreach (var (method, path, body) in examples.Where(example => !elsewhere.Any(end => example.Path.EndsWith(end, StringComparison.Ordinal))).ToList())
         {
             using var request = new HttpRequestMessage(new(method), path.Replace("{movieId}", "1", StringComparison.Ordinal).Replace("/api/v1/admin/films/{id}", added, StringComparison.Ordinal))
             {
@@ -50,7 +51,7 @@ public sealed partial class OperationsApiTests(DemoApp demo)
             if (answer.StatusCode == HttpStatusCode.Created) added = answer.Headers.Location!.ToString();
             tried++;
         }
-        Assert.Equal(8, tried);
+        Assert.Equal(9, tried);
         using var schedule = await admin.PutAsJsonAsync("/api/v1/admin/training/schedule", new { schedule = "", timeZone = "UTC", afterChanges = 0 });
         Assert.Equal(HttpStatusCode.OK, schedule.StatusCode);
         using var back = await admin.DeleteAsync("/api/v1/me/ratings/1");
