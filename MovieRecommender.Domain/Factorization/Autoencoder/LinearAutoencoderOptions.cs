@@ -55,7 +55,7 @@ public sealed record LinearAutoencoderOptions : ITrainerOptions
     public float NextTaste { get; init; } = 0.15f;
 
     [Option("Exponent of the popularity discount (raters + 20)^−x.", 0, 1)]
-    public float PopularityDiscount { get; init; } = 0.25f;
+    public float PopularityDiscount { get; init; } = 0.232f;
 
     [Option("Weight of a shared genre.", 0, 1000)]
     public float Genre { get; init; } = 30;
