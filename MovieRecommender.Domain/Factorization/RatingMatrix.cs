@@ -74,7 +74,7 @@ public sealed class RatingMatrix
     /// <summary>Builds the matrix in time linear in the ratings (and one sort for each history).</summary>
     /// <param name="users">Number of people, with or without ratings.</param>
     /// <param name="items">Number of items, with or without ratings.</param>
-    /// <param name="entries">In any order. When a pair occurs twice, the newest rating counts (the later one among equals).</param>
+    /// <param name="entries">In any order. When a pair occurs twice, the newest rating counts (either among equals, the same each time).</param>
     /// <exception cref="ArgumentException">An index is out of range, or stars are not between 0.5 and 5.</exception>
     public static RatingMatrix Build(int users, int items, ReadOnlySpan<RatingEntry> entries)
     {
@@ -163,7 +163,7 @@ public sealed class RatingMatrix
         for (var user = 0; user < userStart.Length - 1; user++)
         {
             var history = histories.AsSpan(userStart[user]..userStart[user + 1]);
-            // Stable on (time, item), so that of two ratings of one film at one time the later entry stays last.
+            // Which of two ratings of one film at one time comes last is up to the sort, and the same each time.
             MemoryExtensions.Sort(history, static (a, b) => a.Time != b.Time ? a.Time.CompareTo(b.Time) : a.Item.CompareTo(b.Item));
             userStart[user] = kept;
             var unique = 0;
