@@ -9,7 +9,9 @@ namespace MovieRecommender.Domain.Factorization;
 /// </summary>
 sealed class EarlyTaste
 {
+    /// <summary>M, upper triangular.</summary>
     readonly Matrix change;
+
     readonly int until;
 
     /// <summary>P'[j,j] of each film under the larger ridge.</summary>
@@ -30,9 +32,9 @@ sealed class EarlyTaste
     {
         if (options.EarlyUntil == 0 || options.EarlyRegularization <= options.Regularization)
             return null;
-        var factors = taste.ToMatrix();
-        var change = RidgeInverse.Change(factors, options.Regularization, options.EarlyRegularization, cancellationToken);
-        var turned = Products.Multiply(factors, change, cancellationToken);
+        var turned = taste.ToMatrix();
+        var change = RidgeInverse.Change(turned, options.Regularization, options.EarlyRegularization, cancellationToken);
+        Products.MultiplyUpper(turned, change, cancellationToken);
         var own = new float[turned.Rows];
         var diagonal = new float[turned.Rows];
         for (var film = 0; film < own.Length; film++)
@@ -52,9 +54,9 @@ sealed class EarlyTaste
         var size = change.Columns;
         float[] along = new float[size], turned = new float[size];
         for (var row = 0; row < size; row++)
-            TensorPrimitives.MultiplyAdd(change.Row(row), factors[row], along, along);
+            TensorPrimitives.MultiplyAdd(change.Row(row)[row..], factors[row], along.AsSpan(row), along.AsSpan(row));
         for (var row = 0; row < size; row++)
-            turned[row] = TensorPrimitives.Dot<float>(change.Row(row), along);
+            turned[row] = TensorPrimitives.Dot<float>(change.Row(row)[row..], along.AsSpan(row));
         return turned;
     }
 

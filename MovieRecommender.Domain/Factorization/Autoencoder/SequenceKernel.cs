@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.Intrinsics;
 using MovieRecommender.Domain.Factorization.LinearAlgebra;
 
@@ -49,8 +50,10 @@ sealed unsafe class SequenceKernel
         Parallel.For(0, panels, new ParallelOptions { CancellationToken = cancellationToken }, panel =>
         {
             // A panel of columns is copied out so that one film's values share cache lines and fit the near cache.
-            var source = new float[films.Count * PanelColumns];
-            var target = new float[films.Count * PanelColumns];
+            var size = films.Count * PanelColumns;
+            float[] source = ArrayPool<float>.Shared.Rent(size), target = ArrayPool<float>.Shared.Rent(size);
+            source.AsSpan(0, size).Clear();
+            target.AsSpan(0, size).Clear();
             var first = panel * PanelColumns;
             var width = Math.Min(PanelColumns, v.Stride - first);
             for (var film = 0; film < films.Count; film++)
@@ -62,6 +65,8 @@ sealed unsafe class SequenceKernel
                 for (var column = 0; column < width; column++)
                     row[column] += scale * target[(film * PanelColumns) + column];
             }
+            ArrayPool<float>.Shared.Return(source);
+            ArrayPool<float>.Shared.Return(target);
         });
     }
 

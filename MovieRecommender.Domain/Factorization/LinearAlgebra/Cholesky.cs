@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 
 namespace MovieRecommender.Domain.Factorization.LinearAlgebra;
@@ -103,10 +104,11 @@ static class Cholesky
         {
             var first = panel * Block;
             var width = Math.Min(Block, n - first);
-            var inverse = new double[(n - first) * width];
+            var inverse = ArrayPool<double>.Shared.Rent((n - first) * width);
             for (var i = first; i < n; i++)
             {
                 var row = inverse.AsSpan((i - first) * width, width);
+                row.Clear();
                 for (var k = first; k < i; k++)
                     TensorPrimitives.MultiplyAdd(inverse.AsSpan((k - first) * width, width), -a[(i * n) + k], row, row);
                 if (i - first < width)
@@ -115,14 +117,16 @@ static class Cholesky
                 for (var column = 0; column < width; column++)
                     result[first + column, i] = (float)row[column];
             }
+            ArrayPool<double>.Shared.Return(inverse);
         });
         return result;
     }
 
-    /// <summary>An orthonormal basis of the columns of Y (Cholesky QR): Y · L⁻ᵀ with L·Lᵀ = YᵀY.</summary>
+    /// <summary>An orthonormal basis of the columns of Y (Cholesky QR), in its place: Y · L⁻ᵀ with L·Lᵀ = YᵀY.</summary>
     internal static Matrix Orthonormalise(Matrix y, CancellationToken cancellationToken)
     {
-        var gram = Products.TransposeMultiply(y, y, symmetric: true, cancellationToken);
-        return Products.Multiply(y, InverseTransposeFactor(gram, y.Columns, cancellationToken), cancellationToken);
+        var gram = Products.TransposeMultiply(y, y, lower: true, cancellationToken);
+        Products.MultiplyUpper(y, InverseTransposeFactor(gram, y.Columns, cancellationToken), cancellationToken);
+        return y;
     }
 }

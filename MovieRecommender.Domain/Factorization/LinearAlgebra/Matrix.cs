@@ -39,14 +39,24 @@ sealed class Matrix
     {
         var random = new Random(seed);
         var matrix = new Matrix(rows, columns);
-        for (var row = 0; row < rows; row++)
+        // Drawn one after the other, and shaped side by side.
+        const int Rows = 64;
+        var drawn = new double[Rows * columns * 2];
+        for (var first = 0; first < rows; first += Rows)
         {
-            foreach (ref var value in matrix.Row(row))
+            var count = Math.Min(Rows, rows - first);
+            foreach (ref var draw in drawn.AsSpan(0, count * columns * 2))
+                draw = random.NextDouble();
+            Parallel.For(0, count, row =>
             {
-                // Box and Muller 1958.
-                var radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
-                value = (float)(radius * Math.Cos(2 * Math.PI * random.NextDouble()));
-            }
+                var draws = drawn.AsSpan(row * columns * 2);
+                foreach (ref var value in matrix.Row(first + row))
+                {
+                    // Box and Muller 1958.
+                    value = (float)(Math.Sqrt(-2 * Math.Log(1 - draws[0])) * Math.Cos(2 * Math.PI * draws[1]));
+                    draws = draws[2..];
+                }
+            });
         }
         return matrix;
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 
@@ -20,36 +21,61 @@ static unsafe class Products
         if (a.Columns != b.Rows)
             throw new ArgumentException($"A has {a.Columns} columns and B {b.Rows} rows.");
         var result = new Matrix(a.Rows, b.Columns);
-        const int Panel = 64;
-        var panels = PackedPanels(b, cancellationToken);
-        Parallel.For(0, (a.Rows + Panel - 1) / Panel, new ParallelOptions { CancellationToken = cancellationToken }, at =>
-        {
-            var (begin, end) = (at * Panel, Math.Min(a.Rows, (at + 1) * Panel));
-            for (var k = 0; k < a.Columns; k += Depth)
-            {
-                for (var panel = 0; panel < panels.Length; panel++)
-                    AddRows(a, panels[panel], result, begin, end, k, panel * TileColumns);
-            }
-        });
+        InPanels(b, a.Rows, (panels, begin, end) => AddPanels(a, panels, result, begin, end, 0, upper: false), cancellationToken);
         return result;
     }
 
-    /// <summary>As many columns at a time as a tile has: what it reads lies together, while rows of a wide matrix fall on few lines of the near cache.</summary>
-    static float[][] PackedPanels(Matrix matrix, CancellationToken cancellationToken)
+    /// <summary>A becomes A · U for a square upper triangular U; what lies below U's diagonal is not read.</summary>
+    internal static void MultiplyUpper(Matrix a, Matrix u, CancellationToken cancellationToken = default)
     {
-        var panels = new float[(matrix.Stride + TileColumns - 1) / TileColumns][];
-        Parallel.For(0, panels.Length, new ParallelOptions { CancellationToken = cancellationToken }, panel =>
+        if (a.Columns != u.Rows || u.Rows != u.Columns)
+            throw new ArgumentException($"A has {a.Columns} columns, and U {u.Rows} rows and {u.Columns} columns.");
+        InPanels(u, a.Rows, (panels, begin, end) =>
         {
-            var packed = new float[matrix.Rows * TileColumns];
-            var width = Math.Min(TileColumns, matrix.Stride - (panel * TileColumns));
-            for (var row = 0; row < matrix.Rows; row++)
-                matrix.Values.AsSpan((row * matrix.Stride) + (panel * TileColumns), width).CopyTo(packed.AsSpan(row * TileColumns));
-            panels[panel] = packed;
-        });
-        return panels;
+            var rows = new Matrix(end - begin, a.Columns);
+            AddPanels(a, panels, rows, begin, end, begin, upper: true);
+            rows.Values.CopyTo(a.Values.AsSpan(begin * a.Stride));
+        }, cancellationToken);
     }
 
-    static void AddRows(Matrix a, float[] panel, Matrix result, int begin, int end, int k, int column)
+    /// <summary>
+    /// Runs over some rows at a time, with B as panels of as many columns as a tile has: what a tile reads lies together, while rows of
+    /// a wide matrix fall on few lines of the near cache.
+    /// </summary>
+    static void InPanels(Matrix b, int rows, Action<float[][], int, int> work, CancellationToken cancellationToken)
+    {
+        const int Rows = 64;
+        var parallel = new ParallelOptions { CancellationToken = cancellationToken };
+        var panels = new float[(b.Stride + TileColumns - 1) / TileColumns][];
+        Parallel.For(0, panels.Length, parallel, panel =>
+        {
+            var packed = ArrayPool<float>.Shared.Rent(b.Rows * TileColumns);
+            var width = Math.Min(TileColumns, b.Stride - (panel * TileColumns));
+            for (var row = 0; row < b.Rows; row++)
+                b.Values.AsSpan((row * b.Stride) + (panel * TileColumns), width).CopyTo(packed.AsSpan(row * TileColumns));
+            panels[panel] = packed;
+        });
+        Parallel.For(0, (rows + Rows - 1) / Rows, parallel, at => work(panels, at * Rows, Math.Min(rows, (at + 1) * Rows)));
+        foreach (var panel in panels)
+            ArrayPool<float>.Shared.Return(panel);
+    }
+
+    /// <summary>Adds rows <paramref name="begin"/> to <paramref name="end"/> of A · B to a result that begins with row <paramref name="first"/> of it.</summary>
+    static void AddPanels(Matrix a, float[][] panels, Matrix result, int begin, int end, int first, bool upper)
+    {
+        for (var k = 0; k < a.Columns; k += Depth)
+        {
+            for (var panel = 0; panel < panels.Length; panel++)
+            {
+                var column = panel * TileColumns;
+                var depth = Math.Min(Depth, (upper ? Math.Min(a.Columns, column + TileColumns) : a.Columns) - k);
+                if (depth > 0)
+                    AddRows(a, panels[panel], result, begin, end, first, k, depth, column);
+            }
+        }
+    }
+
+    static void AddRows(Matrix a, float[] panel, Matrix result, int begin, int end, int first, int k, int depth, int column)
     {
         fixed (float* pa = a.Values, pb = panel, pc = result.Values)
         {
@@ -58,8 +84,8 @@ static unsafe class Products
                 Tile(
                     pa + ((long)row * a.Stride) + k, a.Stride,
                     pb + ((long)k * TileColumns),
-                    pc + ((long)row * result.Stride) + column, result.Stride,
-                    Math.Min(TileRows, end - row), Math.Min(Depth, a.Columns - k), wide: column + Matrix.Lane < result.Stride);
+                    pc + ((long)(row - first) * result.Stride) + column, result.Stride,
+                    Math.Min(TileRows, end - row), depth, wide: column + Matrix.Lane < result.Stride);
             }
         }
     }
@@ -129,51 +155,56 @@ static unsafe class Products
     /// </summary>
     /// <param name="a">As many rows as <paramref name="b"/>.</param>
     /// <param name="b">As many rows as <paramref name="a"/>.</param>
-    /// <param name="symmetric">The result is known to be symmetric: one half of it is computed and mirrored.</param>
+    /// <param name="lower">Only the lower triangle of a square result is wanted.</param>
     /// <param name="cancellationToken">Stops between blocks.</param>
     /// <returns>A.Columns × B.Columns, row-major.</returns>
-    internal static double[] TransposeMultiply(Matrix a, Matrix b, bool symmetric = false, CancellationToken cancellationToken = default)
+    internal static double[] TransposeMultiply(Matrix a, Matrix b, bool lower = false, CancellationToken cancellationToken = default)
     {
         if (a.Rows != b.Rows)
             throw new ArgumentException($"A has {a.Rows} rows and B {b.Rows}.");
         var columns = b.Columns;
         var result = new double[(long)a.Columns * columns];
-        var right = Packed(b, cancellationToken);
-        var left = ReferenceEquals(a, b) ? right : Packed(a, cancellationToken);
-        Parallel.For(0, left.Length, new ParallelOptions { CancellationToken = cancellationToken }, at =>
+        var parallel = new ParallelOptions { CancellationToken = cancellationToken };
+        var left = new double[(a.Columns + Block - 1) / Block * Block * Depth];
+        var right = ReferenceEquals(a, b) ? left : new double[(columns + Block - 1) / Block * Block * Depth];
+        var blocks = left.Length / (Block * Depth);
+        // Some rows at a time, so that their columns stay in cache however tall the matrices are.
+        for (var first = 0; first < a.Rows; first += Depth)
         {
-            // Blocks from the far end first: with symmetry they are the longest.
-            var block = left.Length - 1 - at;
-            var rows = Math.Min(Block, a.Columns - (block * Block));
-            Span<double> tile = stackalloc double[Block * Block];
-            for (var other = 0; other < (symmetric ? block + 1 : right.Length); other++)
+            var depth = Math.Min(Depth, a.Rows - first);
+            Pack(a, first, depth, left, parallel);
+            if (left != right)
+                Pack(b, first, depth, right, parallel);
+            Parallel.For(0, blocks, parallel, at =>
             {
-                var width = Math.Min(Block, columns - (other * Block));
-                fixed (double* pa = left[block], pb = right[other])
-                    GramTile(pa, pb, a.Rows, tile);
-                for (var row = 0; row < rows; row++)
-                    tile.Slice(row * Block, width).CopyTo(result.AsSpan((((block * Block) + row) * columns) + (other * Block), width));
-            }
-        });
-        if (symmetric)
-            MirrorLower(result, columns);
+                // Blocks from the far end first: of a triangle they are the longest.
+                var block = blocks - 1 - at;
+                var rows = Math.Min(Block, a.Columns - (block * Block));
+                Span<double> tile = stackalloc double[Block * Block];
+                for (var other = 0; other < (lower ? block + 1 : right.Length / (Block * Depth)); other++)
+                {
+                    fixed (double* pa = left, pb = right)
+                        GramTile(pa + ((long)block * Block * Depth), pb + ((long)other * Block * Depth), depth, tile);
+                    var width = Math.Min(Block, columns - (other * Block));
+                    for (var row = 0; row < rows; row++)
+                    {
+                        var sums = result.AsSpan((((block * Block) + row) * columns) + (other * Block), width);
+                        TensorPrimitives.Add(sums, tile.Slice(row * Block, width), sums);
+                    }
+                }
+            });
+        }
         return result;
     }
 
     /// <summary>Eight columns at a time, row after row, as doubles: what a tile reads lies together, and is widened once.</summary>
-    static double[][] Packed(Matrix matrix, CancellationToken cancellationToken)
-    {
-        var blocks = new double[(matrix.Columns + Block - 1) / Block][];
-        Parallel.For(0, blocks.Length, new ParallelOptions { CancellationToken = cancellationToken }, block =>
+    static void Pack(Matrix matrix, int first, int depth, double[] packed, ParallelOptions parallel) =>
+        Parallel.For(0, packed.Length / (Block * Depth), parallel, block =>
         {
-            var packed = GC.AllocateUninitializedArray<double>(matrix.Rows * Block);
             // Whole vectors: the padding of a row makes that safe.
-            for (var row = 0; row < matrix.Rows; row++)
-                TensorPrimitives.ConvertTruncating<float, double>(matrix.Values.AsSpan((row * matrix.Stride) + (block * Block), Block), packed.AsSpan(row * Block));
-            blocks[block] = packed;
+            for (var row = 0; row < depth; row++)
+                TensorPrimitives.ConvertTruncating<float, double>(matrix.Values.AsSpan(((first + row) * matrix.Stride) + (block * Block), Block), packed.AsSpan(((block * Depth) + row) * Block));
         });
-        return blocks;
-    }
 
     /// <summary>An 8 × 8 tile of AᵀB.</summary>
     static void GramTile(double* a, double* b, int depth, Span<double> tile)
@@ -199,14 +230,5 @@ static unsafe class Products
         s5.CopyTo(tile[40..]);
         s6.CopyTo(tile[48..]);
         s7.CopyTo(tile[56..]);
-    }
-
-    static void MirrorLower(double[] square, int n)
-    {
-        for (var row = 0; row < n; row++)
-        {
-            for (var column = 0; column < row; column++)
-                square[(column * n) + row] = square[(row * n) + column];
-        }
     }
 }

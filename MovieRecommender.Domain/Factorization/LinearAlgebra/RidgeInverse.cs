@@ -27,13 +27,14 @@ static class RidgeInverse
             pass?.Invoke();
         }
         var y = times(basis);
-        var inner = Products.TransposeMultiply(basis, y, symmetric: true, cancellationToken);
-        var square = Products.TransposeMultiply(y, y, symmetric: true, cancellationToken);
+        var inner = Products.TransposeMultiply(basis, y, lower: true, cancellationToken);
+        var square = Products.TransposeMultiply(y, y, lower: true, cancellationToken);
         TensorPrimitives.MultiplyAdd(inner, ridge, square, square);
         var half = Cholesky.InverseTransposeFactor(square, rank, cancellationToken);
         TensorPrimitives.Multiply(half.Values, 1 / MathF.Sqrt(ridge), half.Values);
         pass?.Invoke();
-        return Products.Multiply(y, half, cancellationToken);
+        Products.MultiplyUpper(y, half, cancellationToken);
+        return y;
     }
 
     /// <summary>
@@ -46,7 +47,7 @@ static class RidgeInverse
     /// <param name="cancellationToken">Stops within the products.</param>
     internal static Matrix Change(Matrix w, float ridge, float wanted, CancellationToken cancellationToken)
     {
-        var inner = Products.TransposeMultiply(w, w, symmetric: true, cancellationToken);
+        var inner = Products.TransposeMultiply(w, w, lower: true, cancellationToken);
         var share = (double)ridge / wanted;
         TensorPrimitives.Multiply(inner, -ridge * (1 - share), inner);
         for (var i = 0; i < w.Columns; i++)
