@@ -58,6 +58,8 @@ static class Scale
         var all = SyntheticRatings.Generate(people, films, ratings, seed: 1);
         var matrix = RatingMatrix.Build(people, films, all.Take(ratings - HeldOut(ratings)));
         var nothing = new ItemFeatures([.. Enumerable.Repeat<IReadOnlyList<string>>([], films)], [.. Enumerable.Repeat<int?>(null, films)], [.. Enumerable.Repeat<IReadOnlyList<string>>([], films)]);
+        // What the generator leaves behind is not the trainer's.
+        GC.Collect();
         var start = Stopwatch.GetTimestamp();
         var model = Candidates[candidate].Create().Train(new TrainingSet(matrix, nothing), null, CancellationToken.None);
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;

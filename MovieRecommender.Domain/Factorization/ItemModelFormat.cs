@@ -8,9 +8,9 @@ public static class ItemModelFormat
 {
     /// <summary>
     /// Number of the format that is written, and the only one that is read. 1, without a number, lacked the neighbours of <c>biased-mf</c>;
-    /// 2 held the factors of <c>linear-autoencoder</c> as floats, 3 knew no early taste.
+    /// 2 held the factors of <c>linear-autoencoder</c> as floats, 3 knew no early taste, 4 kept it as a matrix to turn the other factors with.
     /// </summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     // Never the beginning of a format 1 model, which was the length of a name.
     internal const byte Marker = 0;

@@ -79,8 +79,9 @@ public class FoldInTests
         // With an expectation from the choice of films training predicts each person from the others, and serving cannot:
         // it does not know that someone was in the training set. The ratings' own part is the same.
         var options = new BiasedMfOptions { Factors = 5, ChoiceRank = 0 };
-        var (member, people) = new BiasedMfTrainer(options).TrainMember(
+        var (member, trained) = new BiasedMfTrainer(options).TrainMember(
             data.Ratings, new(new DescriptionPrior(data.Ratings, data.Features)), 0, null, CancellationToken.None);
+        var people = trained.Means();
         for (var user = 0; user < data.Ratings.Users; user++)
         {
             var folded = member.PersonOf(data.Ratings.HistoryOf(user));

@@ -59,24 +59,28 @@ public sealed class LinearAutoencoderModel : ItemModel
         scores.Fill(float.NegativeInfinity);
         var buffer = ArrayPool<Said>.Shared.Rent(history.Length);
         var said = buffer.AsSpan(0, Fold(history, buffer));
+        // Until enough is known, what would be said under the larger ridge is mixed in.
+        var few = early?.Weight(said.Length) ?? 0;
         Span<float> person = new float[taste.Columns], lately = new float[from.Columns], tasteRow = taste.NewBuffer(), fromRow = from.NewBuffer();
+        Span<float> newcomer = new float[few > 0 ? early!.Factors.Columns : 0], earlyRow = few > 0 ? early!.Factors.NewBuffer() : [];
         foreach (var one in said)
         {
             taste.AddTo(person, one.Strength, one.Film, tasteRow);
+            if (few > 0)
+                early!.Factors.AddTo(newcomer, one.Strength, one.Film, earlyRow);
             if (one.NextStrength != 0)
                 from.AddTo(lately, one.NextStrength, one.Film, fromRow);
         }
-        var few = early?.Weight(said.Length) ?? 0;
-        ShortMatrix.Vector wanted = new(person), upcoming = new(lately), tentative = new(few > 0 ? early!.Turn(person) : []);
+        ShortMatrix.Vector wanted = new(person), upcoming = new(lately), tentative = new(newcomer);
         for (var film = 0; film < films.Length; film++)
         {
             var liked = taste.Product(film, wanted) / diagonal[film];
             if (few > 0)
-                liked += few * ((taste.Product(film, tentative) / early!.Diagonal(film)) - liked);
+                liked += few * ((early!.Factors.Product(film, tentative) / early.Diagonal[film]) - liked);
             scores[films[film]] = ((liked + to.Product(film, upcoming)) * discount[film]) + PriorOf(film, said.Length);
         }
         foreach (var one in said)
-            scores[films[one.Film]] -= Part(one, one.Film, Liked(one.Film, own[one.Film].Taste, few, few > 0 ? early!.Own(one.Film) : 0), own[one.Film].Next);
+            scores[films[one.Film]] -= Part(one, one.Film, Liked(one.Film, own[one.Film].Taste, few, few > 0 ? early!.Own[one.Film] : 0), own[one.Film].Next);
         ArrayPool<Said>.Shared.Return(buffer);
     }
 
@@ -90,12 +94,11 @@ public sealed class LinearAutoencoderModel : ItemModel
         var said = new Said[history.Length];
         var known = Fold(history, said);
         var few = early?.Weight(known) ?? 0;
-        var tentative = new ShortMatrix.Vector(few > 0 ? early!.Turn(FactorsOf(film)) : []);
         foreach (var one in said.AsSpan(0, known))
         {
             if (one.Film == film)
                 continue;
-            var liked = Liked(film, taste.Product(one.Film, taste, film), few, few > 0 ? taste.Product(one.Film, tentative) : 0);
+            var liked = Liked(film, taste.Product(one.Film, taste, film), few, few > 0 ? early!.Factors.Product(one.Film, early.Factors, film) : 0);
             // What comes next has nothing to say behind the newest ratings.
             parts[one.Position] = Part(one, film, liked, one.NextStrength == 0 ? 0 : from.Product(one.Film, to, film));
         }
@@ -116,18 +119,11 @@ public sealed class LinearAutoencoderModel : ItemModel
     /// <summary>What the community's favourites add while little is known of a person.</summary>
     float PriorOf(int film, int known) => prior[film] / (1 + known);
 
-    float[] FactorsOf(int film)
-    {
-        var factors = new float[taste.Columns];
-        taste.AddTo(factors, 1, film, taste.NewBuffer());
-        return factors;
-    }
-
     /// <summary>How two films go together, from the products of their factors under both ridges.</summary>
     float Liked(int film, float product, float few, float earlyProduct)
     {
         var liked = product / diagonal[film];
-        return few > 0 ? liked + (few * ((earlyProduct / early!.Diagonal(film)) - liked)) : liked;
+        return few > 0 ? liked + (few * ((earlyProduct / early!.Diagonal[film]) - liked)) : liked;
     }
 
     /// <summary>What one rating adds to the score of a film, from how the two go together and follow each other.</summary>
@@ -187,6 +183,6 @@ public sealed class LinearAutoencoderModel : ItemModel
             films, items, taste, reader.ReadArray<float>(films.Length),
             ShortMatrix.Read(reader, films.Length), ShortMatrix.Read(reader, films.Length),
             reader.ReadArray<float>(films.Length), reader.ReadArray<float>(films.Length),
-            reader.ReadSingle(), reader.ReadSingle(), reader.ReadInt32(), reader.ReadBoolean() ? EarlyTaste.Read(reader, films.Length, taste.Columns) : null);
+            reader.ReadSingle(), reader.ReadSingle(), reader.ReadInt32(), reader.ReadBoolean() ? EarlyTaste.Read(reader, films.Length) : null);
     }
 }

@@ -48,7 +48,7 @@ public sealed class BiasedMfTrainer(BiasedMfOptions? options = null) : ITrainer
     }
 
     /// <summary>One factorisation, and the trained people that it does without.</summary>
-    internal (FactorMember Member, Matrix People) TrainMember(
+    internal (FactorMember Member, Beliefs People) TrainMember(
         RatingMatrix ratings, Priors priors, int member, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var size = options.Factors + 1;
@@ -88,7 +88,7 @@ public sealed class BiasedMfTrainer(BiasedMfOptions? options = null) : ITrainer
         }
         state.Items.RoundToHalf();
         var learned = new FactorMember(state.Items, ratings.MeanStars, noise, precision, y, priors.Choice?.Weight ?? new float[ratings.Items]);
-        return (learned, state.People.Means());
+        return (learned, state.People);
     }
 
     /// <summary>What is expected of films and people before their stars are read.</summary>

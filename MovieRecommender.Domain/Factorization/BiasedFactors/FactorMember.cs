@@ -55,38 +55,37 @@ sealed class FactorMember
         internal Doubts(NormalEquations person, Beliefs films)
         {
             Mean = Array.ConvertAll(person.Mean, value => (float)value);
-            Covariance = Array.ConvertAll(person.Covariance, value => (float)value);
             Squares = new float[films.Stride];
-            for (int row = 0, at = 0; row < films.Size - 1; row++)
+            var last = films.Size - 1;
+            for (int row = 0, at = 0; row <= last; row++)
             {
                 for (var column = 0; column <= row; column++, at++)
-                    Squares[at] = (row == column ? 1 : 2) * Mean[row] * Mean[column];
+                {
+                    var both = person.Covariance[(row * films.Size) + column] + (row < last ? person.Mean[row] * person.Mean[column] : 0);
+                    Squares[at] = (float)(row == column ? both : 2 * both);
+                }
             }
         }
 
+        /// <summary>[u, bias].</summary>
         internal float[] Mean { get; }
 
-        internal float[] Covariance { get; }
-
-        /// <summary>uᵢ·uⱼ in the order of a film's moments, twice off the diagonal.</summary>
+        /// <summary>E[uᵢ·uⱼ], and the covariances with the bias, in the order of a film's moments; twice off the diagonal.</summary>
         internal float[] Squares { get; }
     }
 
-    /// <summary>Stars expected, and their variance: noise, φᵀ·Cov·φ from the doubt about the person, and the same about the film.</summary>
+    /// <summary>Stars expected, and their variance: noise, and what the doubt about the person and about the film make of bias + v·u together.</summary>
     (double Stars, double Variance) Predict(Doubts person, int item, double noise)
     {
         var last = films.Size - 1;
         if ((uint)item >= (uint)films.Count)
-            return (mean + person.Mean[last], noise + person.Covariance[^1]);
-        var features = films.FeaturesOf(item);
+            return (mean + person.Mean[last], noise + person.Squares[films.Packed - 1]);
         var bias = films.BiasOf(item);
         ReadOnlySpan<float> taste = person.Mean.AsSpan(0, last);
-        double match = TensorPrimitives.Dot(features[..last], taste), doubt = noise;
-        for (var i = 0; i <= last; i++)
-            doubt += features[i] * TensorPrimitives.Dot(features, person.Covariance.AsSpan(i * films.Size, films.Size));
-        // Var(b + v·u) with u = the person's mean: E[(b + v·u)²] less the square of its mean.
+        double match = TensorPrimitives.Dot(films.FeaturesOf(item)[..last], taste);
+        // E[(b + v·u)²] and the person's bias around its mean, less the square of E[b + v·u].
         var second = films.BiasSquares[item] + (2.0 * TensorPrimitives.Dot(films.BiasMomentsOf(item)[..last], taste)) + TensorPrimitives.Dot(films.MomentsOf(item), person.Squares);
-        return (mean + bias + match + person.Mean[last], doubt + Math.Max(0, second - ((bias + match) * (bias + match))));
+        return (mean + bias + match + person.Mean[last], noise + Math.Max(0, second - ((bias + match) * (bias + match))));
     }
 
     /// <summary>Adds share · each rating's part to <paramref name="parts"/> and returns share · the rest.</summary>
