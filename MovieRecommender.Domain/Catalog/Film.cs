@@ -23,6 +23,7 @@ public sealed class Film
         _ratingHalves = movie.RatingHalves;
         Key = TitleKey.Of(Title);
         BareKey = TitleKey.WithoutArticle(Key);
+        Identity = string.Create(CultureInfo.InvariantCulture, $"{BareKey}|{Year}");
         OtherKeys = [.. OtherTitles.Select(TitleKey.Of)];
     }
 
@@ -62,7 +63,7 @@ public sealed class Film
     internal IReadOnlyList<string> OtherKeys { get; }
 
     /// <summary>What makes two entries the same film for a viewer: title and year.</summary>
-    public string Identity => string.Create(CultureInfo.InvariantCulture, $"{BareKey}|{Year}");
+    public string Identity { get; }
 
     internal void Count(int ratings, int halves)
     {

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -69,12 +70,8 @@ public static class ItemModelFormat
 
     internal static T[] ReadArray<T>(this BinaryReader reader) where T : unmanaged
     {
-        var length = reader.ReadInt32();
-        if (length < 0)
-            throw new InvalidDataException($"The model is damaged: an array of length {length}.");
+        var length = reader.ReadLength<T>();
         var whole = reader.BaseStream.CanSeek;
-        if (whole && (long)length * Unsafe.SizeOf<T>() > reader.BaseStream.Length - reader.BaseStream.Position)
-            throw new EndOfStreamException($"The model is damaged: an array of {length} entries does not fit into it.");
         // Else grown as bytes arrive, so that a damaged length cannot ask for memory the stream does not fill.
         const int Chunk = 1 << 20;
         var values = new T[whole ? length : Math.Min(length, Chunk)];
@@ -86,6 +83,35 @@ public static class ItemModelFormat
             var free = values.AsSpan(filled);
             reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(free));
             filled += free.Length;
+        }
+        return values;
+    }
+
+    /// <summary>The length of an array, which fits into what is left of a stream that can tell.</summary>
+    static int ReadLength<T>(this BinaryReader reader)
+    {
+        var length = reader.ReadInt32();
+        if (length < 0)
+            throw new InvalidDataException($"The model is damaged: an array of length {length}.");
+        if (reader.BaseStream.CanSeek && (long)length * Unsafe.SizeOf<T>() > reader.BaseStream.Length - reader.BaseStream.Position)
+            throw new EndOfStreamException($"The model is damaged: an array of {length} entries does not fit into it.");
+        return length;
+    }
+
+    /// <summary>Floats that were written as halves.</summary>
+    internal static float[] ReadHalves(this BinaryReader reader)
+    {
+        // Some at a time: a large model leaves no second copy of itself behind.
+        const int Chunk = 1 << 14;
+        if (!reader.BaseStream.CanSeek)
+            return Array.ConvertAll(reader.ReadArray<Half>(), half => (float)half);
+        var values = new float[reader.ReadLength<Half>()];
+        Span<Half> halves = stackalloc Half[Chunk];
+        for (var filled = 0; filled < values.Length; filled += Chunk)
+        {
+            var part = halves[..Math.Min(Chunk, values.Length - filled)];
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(part));
+            TensorPrimitives.ConvertToSingle(part, values.AsSpan(filled, part.Length));
         }
         return values;
     }

@@ -43,39 +43,55 @@ public static class ModelFile
         return (Convert.ToHexStringLower(hash), size);
     }
 
+    /// <summary>Goes through the file twice, for the checksum and for the model, and holds no copy of it: a version is promoted while others are served.</summary>
     /// <exception cref="InvalidInputException">The file is missing, cut short, changed or of another format; the message says which.</exception>
     public static ServingModel Read(string path)
     {
-        byte[] content;
+        var name = Path.GetFileName(path);
         try
         {
-            content = File.ReadAllBytes(path);
-        }
-        catch (IOException error)
-        {
-            throw new InvalidInputException($"The model file {Path.GetFileName(path)} cannot be read: {error.Message}", error);
-        }
-        const int hashSize = SHA256.HashSizeInBytes;
-        if (content.Length < Magic.Length + hashSize || !content.AsSpan(0, Magic.Length).SequenceEqual(Magic))
-            throw new InvalidInputException($"{Path.GetFileName(path)} is not a model file.");
-        if (!SHA256.HashData(content.AsSpan(0, content.Length - hashSize)).AsSpan().SequenceEqual(content.AsSpan(content.Length - hashSize)))
-            throw new InvalidInputException($"The model file {Path.GetFileName(path)} is damaged: its checksum does not match.");
-        try
-        {
-            using var reader = new BinaryReader(new MemoryStream(content, Magic.Length, content.Length - Magic.Length - hashSize, writable: false));
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16, FileOptions.SequentialScan);
+            Verify(file, name);
+            file.Position = Magic.Length;
+            using var reader = new BinaryReader(file, Encoding.UTF8, leaveOpen: true);
             var format = reader.ReadInt32();
-            if (format != Format) throw new InvalidInputException($"{Path.GetFileName(path)} has format {format}; this version reads format {Format}.");
+            if (format != Format) throw new InvalidInputException($"{name} has format {format}; this version reads format {Format}.");
             var version = reader.ReadInt32();
             var ids = reader.ReadArray<int>();
             var ranking = ItemModelFormat.Read(reader);
             var stars = ItemModelFormat.Read(reader) as StarModel
-                ?? throw new InvalidInputException($"The second head of {Path.GetFileName(path)} does not predict stars.");
+                ?? throw new InvalidInputException($"The second head of {name} does not predict stars.");
             return new(version, ids, ranking, stars);
         }
         catch (Exception error) when (error is EndOfStreamException or OverflowException or ArgumentException or InvalidDataException or FormatException)
         {
-            throw new InvalidInputException($"The model file {Path.GetFileName(path)} cannot be understood: {error.Message}", error);
+            throw new InvalidInputException($"The model file {name} cannot be understood: {error.Message}", error);
         }
+        catch (IOException error)
+        {
+            throw new InvalidInputException($"The model file {name} cannot be read: {error.Message}", error);
+        }
+    }
+
+    static void Verify(FileStream file, string name)
+    {
+        const int hashSize = SHA256.HashSizeInBytes;
+        var buffer = new byte[1 << 16];
+        var beginning = buffer.AsSpan(0, Magic.Length);
+        if (file.Length < Magic.Length + hashSize || file.ReadAtLeast(beginning, Magic.Length, throwOnEndOfStream: false) < Magic.Length || !beginning.SequenceEqual(Magic))
+            throw new InvalidInputException($"{name} is not a model file.");
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        sha.AppendData(beginning);
+        for (var left = file.Length - Magic.Length - hashSize; left > 0;)
+        {
+            var part = buffer.AsSpan(0, (int)Math.Min(left, buffer.Length));
+            file.ReadExactly(part);
+            sha.AppendData(part);
+            left -= part.Length;
+        }
+        var written = buffer.AsSpan(0, hashSize);
+        file.ReadExactly(written);
+        if (!written.SequenceEqual(sha.GetHashAndReset())) throw new InvalidInputException($"The model file {name} is damaged: its checksum does not match.");
     }
 
     sealed class HashingStream(Stream inner, IncrementalHash hash) : Stream

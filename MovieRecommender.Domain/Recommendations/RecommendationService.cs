@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics.Tensors;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Catalog;
 using MovieRecommender.Domain.Factorization;
@@ -133,9 +134,10 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
         var best = query.Surprise is { } seed
             ? Drawn(Best(Math.Max(query.Count, SurprisePool)), query.Count, seed)
             : Best(query.Count);
+        var parts = new float[items.Length];
         var list = best.Select(entry => new Recommendation(
             entry.Film, entry.Scored.Score, entry.Stars.Stars, entry.Stars.Deviation,
-            Because(model, items, history, entry.Scored.Item)));
+            Because(model, items, entry.Scored.Item, parts)));
         return new([.. list], model.Version, history.Count);
 
         List<Pick> Best(int count)
@@ -194,18 +196,20 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
     }
 
     /// <summary>The ratings that speak for an item, with their shares of all that does.</summary>
-    List<Reason> Because(ServingModel model, RatedItem[] items, IReadOnlyList<ViewerRating> history, int item)
+    /// <param name="parts">Room for a number for each rating.</param>
+    List<Reason> Because(ServingModel model, RatedItem[] items, int item, Span<float> parts)
     {
-        var parts = new float[items.Length];
         model.Ranking.Explain(items, item, parts);
-        var total = parts.Where(part => part > 0).Sum();
-        if (!(total > 0)) return [];
-        var rated = history.Where(rating => model.ItemOf(rating.MovieId) >= 0).ToList();
-        return [.. parts.Select((part, i) => (Part: part, Rating: rated[i]))
-            .Where(entry => entry.Part > 0)
-            .OrderByDescending(entry => entry.Part)
-            .Take(Reasons)
-            .Select(entry => new Reason(catalog.Get(entry.Rating.MovieId), entry.Rating.Stars, entry.Part / total))];
+        var total = 0f;
+        foreach (var part in parts)
+            total += Math.Max(0, part);
+        var reasons = new List<Reason>(Reasons);
+        while (reasons.Count < Reasons && TensorPrimitives.IndexOfMax<float>(parts) is >= 0 and var most && parts[most] > 0)
+        {
+            reasons.Add(new(catalog.Get(model.MovieIds[items[most].Item]), items[most].Stars, parts[most] / total));
+            parts[most] = 0;
+        }
+        return reasons;
     }
 
     /// <summary>The model is linear: what a film would add to others if it were loved can be taken away instead.</summary>

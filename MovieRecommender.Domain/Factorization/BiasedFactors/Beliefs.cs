@@ -12,20 +12,28 @@ namespace MovieRecommender.Domain.Factorization;
 /// </summary>
 sealed class Beliefs
 {
-    internal Beliefs(int count, int factors)
+    internal Beliefs(int count, int factors) : this(factors, RoomFor(count, factors), new float[(long)count * Matrix.Padded(factors + 1)], new float[count])
     {
-        Size = factors + 1;
-        Packed = Size * (Size + 1) / 2;
-        Stride = Matrix.Padded(Packed);
-        BiasStride = Matrix.Padded(Size);
-        // Room behind the last row, so that whole vectors can be read from wherever a row's features begin.
-        Moments = new float[((long)count * Stride) + BiasStride];
-        BiasMoments = new float[(long)count * BiasStride];
-        BiasSquares = new float[count];
-        Count = count;
         for (var i = 0; i < count; i++)
             MomentsOf(i)[Packed - 1] = 1;
     }
+
+    Beliefs(int factors, float[] moments, float[] biasMoments, float[] biasSquares)
+    {
+        Size = factors + 1;
+        Packed = PackedOf(factors);
+        Stride = Matrix.Padded(Packed);
+        BiasStride = Matrix.Padded(Size);
+        Moments = moments;
+        BiasMoments = biasMoments;
+        BiasSquares = biasSquares;
+        Count = biasSquares.Length;
+    }
+
+    static int PackedOf(int factors) => (factors + 1) * (factors + 2) / 2;
+
+    /// <summary>With room behind the last row, so that whole vectors can be read from wherever a row's features begin.</summary>
+    static float[] RoomFor(int count, int factors) => new float[((long)count * Matrix.Padded(PackedOf(factors))) + Matrix.Padded(factors + 1)];
 
     /// <summary>Number of vectors.</summary>
     internal int Count { get; }
@@ -145,18 +153,12 @@ sealed class Beliefs
         int count = reader.ReadInt32(), factors = reader.ReadInt32();
         if (count < 0 || factors is < 1 or > 256)
             throw new InvalidDataException($"The model is damaged: {count} films of {factors} factors.");
-        // The arrays are read before room is made for them: their lengths prove the two numbers above.
-        var moments = reader.ReadArray<Half>();
-        var biasMoments = reader.ReadArray<Half>();
+        // The arrays are read before anything is made of the two numbers above: their lengths prove them.
+        float[] moments = reader.ReadHalves(), biasMoments = reader.ReadHalves();
         var biasSquares = reader.ReadArray<float>(count);
-        if (biasMoments.LongLength != (long)count * Matrix.Padded(factors + 1))
+        var beliefs = new Beliefs(factors, moments, biasMoments, biasSquares);
+        if (moments.LongLength != ((long)count * beliefs.Stride) + beliefs.BiasStride || biasMoments.LongLength != (long)count * beliefs.BiasStride)
             throw new InvalidDataException("The model is damaged: its factors do not fit its films.");
-        var beliefs = new Beliefs(count, factors);
-        if (moments.Length != beliefs.Moments.Length)
-            throw new InvalidDataException("The model is damaged: its factors do not fit its films.");
-        TensorPrimitives.ConvertToSingle(moments, beliefs.Moments);
-        TensorPrimitives.ConvertToSingle(biasMoments, beliefs.BiasMoments);
-        biasSquares.CopyTo(beliefs.BiasSquares, 0);
         return beliefs;
     }
 }

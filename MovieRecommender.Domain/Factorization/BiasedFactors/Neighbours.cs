@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace MovieRecommender.Domain.Factorization;
 
 /// <summary>
@@ -114,7 +116,7 @@ sealed class Neighbours
         var rising = start[0] == 0 && start[^1] == others.Length;
         for (var item = 0; item < items; item++)
             rising &= start[item] <= start[item + 1];
-        if (!rising || Array.Exists(others, other => (uint)other >= (uint)items))
+        if (!rising || (others.Length > 0 && (TensorPrimitives.Min<int>(others) < 0 || TensorPrimitives.Max<int>(others) >= items)))
             throw new InvalidDataException("The model is damaged: its neighbours do not fit its films.");
         return new Neighbours(start, others, likeness);
     }

@@ -148,7 +148,7 @@ sealed class ShortMatrix
             throw new InvalidDataException("The model is damaged: the step of a film's factors is not a number.");
         var values = reader.ReadArray<short>(checked(rows * Padded(columns)));
         var greatest = Greatest(columns);
-        if (Array.Exists(values, value => value < -greatest || value > greatest))
+        if (values.Length > 0 && (TensorPrimitives.Min<short>(values) < -greatest || TensorPrimitives.Max<short>(values) > greatest))
             throw new InvalidDataException($"The model is damaged: a factor is beyond {greatest} steps.");
         return new ShortMatrix(columns, values, steps);
     }
