@@ -25,13 +25,16 @@ static class Load
         await using var app = await RunningApp.StartAsync(folder);
         using var client = app.NewClient(app.Token);
         var films = await FilmsAsync(client);
-        await ThroughputAsync(client, films);
+        using (var anyone = app.NewClient())
+            await ThroughputAsync("without a token", anyone, films);
+        await ThroughputAsync("with a token", client, films);
         await PromotionsAsync(client, films);
         return 0;
     }
 
-    static async Task ThroughputAsync(HttpClient client, int[] films)
+    static async Task ThroughputAsync(string who, HttpClient client, int[] films)
     {
+        Console.WriteLine(who);
         var ratios = new List<double>();
         for (var round = -1; round < Rounds; round++)
         {
