@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
 namespace MovieRecommender.Tests.App;
@@ -84,6 +85,25 @@ public sealed partial class ProviderTests(DemoApp demo)
         Assert.Contains("was not finished", await FollowAsync(browser, "/account/openid/done"), StringComparison.Ordinal);
         Assert.Contains("did not work", await FollowAsync(browser, "/signin-openid?code=made-up&state=made-up"), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Unauthorized, (await browser.GetAsync("/api/v1/me/ratings")).StatusCode);
+    }
+
+    [Fact]
+    public async Task TheAppDoesNotFollowTheProviderElsewhere()
+    {
+        using var elsewhere = new TcpListener(IPAddress.Loopback, 0);
+        elsewhere.Start();
+        demo.Provider.Person = ("sub-6", "club-6@example.org", true);
+        demo.Provider.Elsewhere = $"http://{elsewhere.LocalEndpoint}/";
+        try
+        {
+            using var browser = demo.App.NewClient();
+            Assert.Contains("Signing in with The Club did not work", await FollowAsync(browser, "/account/openid"), StringComparison.Ordinal);
+            Assert.False(elsewhere.Pending());
+        }
+        finally
+        {
+            demo.Provider.Elsewhere = null;
+        }
     }
 
     [Fact]

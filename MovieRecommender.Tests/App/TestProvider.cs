@@ -23,6 +23,9 @@ public sealed class TestProvider : IAsyncDisposable
     /// <summary>Who is signed in there; null says no.</summary>
     public (string Subject, string? Email, bool Confirmed)? Person { get; set; }
 
+    /// <summary>Where it sends whoever asks for tokens; null: it gives them.</summary>
+    public string? Elsewhere { get; set; }
+
     /// <summary>Settings of an app that uses it.</summary>
     public string[] Settings => [$"--OpenIdConnect:Authority={Address}", $"--OpenIdConnect:ClientId={ClientId}", $"--OpenIdConnect:ClientSecret={ClientSecret}", "--OpenIdConnect:Name=The Club"];
 
@@ -58,6 +61,12 @@ public sealed class TestProvider : IAsyncDisposable
             }));
         });
         var app = builder.Build();
+        app.Use((context, next) =>
+        {
+            if (provider?.Elsewhere is not { } elsewhere || context.Request.Path != "/token") return next(context);
+            context.Response.Redirect(elsewhere);
+            return Task.CompletedTask;
+        });
         app.UseAuthentication();
         provider = new(app);
         await app.StartAsync();

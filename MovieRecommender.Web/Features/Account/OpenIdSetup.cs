@@ -82,6 +82,8 @@ static class OpenIdSetup
             options.Scope.Add("openid");
             options.Scope.Add("email");
             options.GetClaimsFromUserInfoEndpoint = true;
+            // The addresses that the provider has told are asked, and no others that they lead to.
+            options.BackchannelHttpHandler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
             options.ClaimActions.MapUniqueJsonKey("email", "email");
             options.ClaimActions.MapUniqueJsonKey("email_verified", "email_verified");
             options.MapInboundClaims = false;
