@@ -28,14 +28,15 @@ public sealed class Sessions(Store store, ChangeFeed changes, TimeProvider time)
 
     /// <summary>Begins a session for a member who is being signed in; its number goes into the principal, and so into the cookie.</summary>
     /// <param name="browser">What kind, in at most <see cref="LongestBrowser"/> characters; null for unknown.</param>
-    public async Task BeginAsync(ClaimsPrincipal principal, string? browser, CancellationToken cancellationToken = default)
+    /// <param name="instead">The session that the browser has until then: it ends, as a browser is listed once.</param>
+    public async Task BeginAsync(ClaimsPrincipal principal, string? browser, int? instead = null, CancellationToken cancellationToken = default)
     {
         var account = Caller.From(principal).AccountId ?? throw new ArgumentException("Only members have sessions.", nameof(principal));
         var now = time.GetUtcNow().UtcDateTime;
         var session = new Session { AccountId = account, Stamp = principal.FindFirstValue(StampClaim) ?? "", Browser = browser, StartedUtc = now, LastSeenUtc = now };
         await store.WriteAsync(async db =>
         {
-            await db.Set<Session>().Where(row => row.AccountId == account && (row.Stamp != session.Stamp || row.LastSeenUtc < now - Lifetime)).ExecuteDeleteAsync(cancellationToken);
+            await db.Set<Session>().Where(row => row.AccountId == account && (row.Stamp != session.Stamp || row.LastSeenUtc < now - Lifetime || row.Id == instead)).ExecuteDeleteAsync(cancellationToken);
             db.Add(session);
         }, cancellationToken);
         ((ClaimsIdentity)principal.Identity!).AddClaim(new(Caller.SessionClaim, session.Id.ToString(CultureInfo.InvariantCulture)));

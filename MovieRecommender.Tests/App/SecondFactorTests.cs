@@ -42,6 +42,16 @@ public sealed partial class SecondFactorTests(DemoApp demo)
     }
 
     [Fact]
+    public async Task ABrowserThatBeginsTwiceIsListedOnce()
+    {
+        using var browser = demo.App.NewClient();
+        using (await browser.SignUpAsync($"{Guid.NewGuid():N}@example.org", Password)) { }
+        using (await browser.SubmitAsync("/account", "second-step")) { }
+        using (await browser.SubmitAsync("/account", "second-step")) { }
+        Assert.Contains("1 browser that you are signed in with", await browser.GetStringAsync("/account"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task TenWrongCodesLockHoweverOftenThePasswordIsRight()
     {
         using var owner = demo.App.NewClient();

@@ -54,7 +54,7 @@ static class SignInSetup
         Configure(options, MemberCookie, Sessions.Lifetime);
         // Whatever way somebody comes in by, and out.
         options.Events.OnSigningIn = context => SessionsOf(context.HttpContext)
-            .BeginAsync(context.Principal!, BrowserName.Of(context.Request.Headers.UserAgent.ToString()), context.HttpContext.RequestAborted);
+            .BeginAsync(context.Principal!, BrowserName.Of(context.Request.Headers.UserAgent.ToString()), Caller.From(context.HttpContext.User).SessionId, context.HttpContext.RequestAborted);
         options.Events.OnSigningOut = async context =>
         {
             var caller = Caller.From(context.HttpContext.User);
