@@ -151,7 +151,7 @@ public sealed class LinearAutoencoderTrainer(LinearAutoencoderOptions? options =
                 for (var column = 0; column < small.Columns; column++)
                     small[row, column] = -(float)product[(row * small.Columns) + column];
             }
-            var result = Products.Multiply(taste, small, cancellationToken: cancellationToken);
+            var result = Products.Multiply(taste, small, cancellationToken);
             TensorPrimitives.MultiplyAdd(v.Values, 1 / options.Regularization, result.Values, result.Values);
             return result;
         }

@@ -52,7 +52,7 @@ sealed unsafe class SequenceKernel
             // A panel of columns is copied out so that one film's values share cache lines and fit the near cache.
             var size = films.Count * PanelColumns;
             float[] source = ArrayPool<float>.Shared.Rent(size), target = ArrayPool<float>.Shared.Rent(size);
-            source.AsSpan(0, size).Clear();
+            // Beside a narrow panel the source holds what was there before; columns do not meet, and nothing of those is kept.
             target.AsSpan(0, size).Clear();
             var first = panel * PanelColumns;
             var width = Math.Min(PanelColumns, v.Stride - first);
