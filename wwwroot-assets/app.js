@@ -22,6 +22,16 @@ window.movieRecommender = {
   },
 };
 
+// A page is read before it is used: it goes live when all of it is there and drawn, or a second after its text at the latest.
+const shown = new Promise(done => {
+  addEventListener('load', done);
+  document.addEventListener('DOMContentLoaded', () => setTimeout(done, 1000));
+});
+shown.then(() => {
+  const whenIdle = window.requestIdleCallback ?? (start => setTimeout(start, 50));
+  whenIdle(() => Blazor.start(), { timeout: 500 });
+});
+
 // Forms that a passkey answers: fetches the question, lets the browser ask the person, and sends the answer with the form.
 document.addEventListener('submit', async event => {
   const form = event.target;
