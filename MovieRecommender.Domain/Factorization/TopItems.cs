@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 
 namespace MovieRecommender.Domain.Factorization;
 
@@ -48,6 +49,11 @@ public static class TopItems
         var bar = float.NegativeInfinity;
         for (var item = 0; item < scores.Length; item++)
         {
+            // Of most stretches none comes near a full heap.
+            while (scores.Length - item >= Vector<float>.Count && !Vector.GreaterThanAny(new Vector<float>(scores[item..]), new Vector<float>(bar)))
+                item += Vector<float>.Count;
+            if (item == scores.Length)
+                break;
             // Later items lose ties, so only a strictly better one may enter a full heap.
             if (!(scores[item] > bar) || sortedOut.BinarySearch(item) >= 0 || allowed?.Invoke(item) == false)
                 continue;

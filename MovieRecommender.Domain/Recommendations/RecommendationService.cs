@@ -62,7 +62,7 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
         var known = KnownTo(together, query);
         var allowed = Allowed(model, known, query);
         var fits = people.Select(history => FitsOf(model, Items(model, history), allowed, query)).ToList();
-        var scores = new float[model.MovieIds.Count];
+        var scores = GC.AllocateUninitializedArray<float>(model.MovieIds.Count);
         for (var item = 0; item < scores.Length; item++)
             scores[item] = (fits.Average(fit => fit[item]) + fits.Min(fit => fit[item])) / 2;
 
@@ -86,7 +86,7 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
         List<ViewerRating> loved = [new(film.Id, 5, 0)];
         var query = new RecommendationQuery { Count = count };
         query.Validate();
-        var scores = new float[model.MovieIds.Count];
+        var scores = GC.AllocateUninitializedArray<float>(model.MovieIds.Count);
         model.Ranking.Score(Items(model, loved), scores);
         var known = KnownTo(loved, query);
         return [.. Once(model, Candidates(scores, Allowed(model, known, query), count), [], known, count).Select(pick => pick.Film)];
@@ -96,7 +96,7 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
     public Func<Film, double>? Liking(IReadOnlyList<ViewerRating> history)
     {
         if (live.Current is not { } model) return null;
-        var scores = new float[model.MovieIds.Count];
+        var scores = GC.AllocateUninitializedArray<float>(model.MovieIds.Count);
         model.Ranking.Score(Items(model, history), scores);
         return film => model.ItemOf(film.Id) is >= 0 and var item ? scores[item] : double.NegativeInfinity;
     }
@@ -125,7 +125,7 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
     RecommendationList Personal(ServingModel model, IReadOnlyList<ViewerRating> history, RecommendationQuery query)
     {
         var items = Items(model, history);
-        var scores = new float[model.MovieIds.Count];
+        var scores = GC.AllocateUninitializedArray<float>(model.MovieIds.Count);
         model.Ranking.Score(items, scores);
         HoldBack(model, query.Dismissed, scores);
         Lean(model, scores, query);
@@ -181,7 +181,7 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
     /// <summary>Every film's score for one person as a share of what their ten best reach; scores of different people cannot be compared as they are.</summary>
     float[] FitsOf(ServingModel model, RatedItem[] items, Func<int, bool> allowed, RecommendationQuery query)
     {
-        var scores = new float[model.MovieIds.Count];
+        var scores = GC.AllocateUninitializedArray<float>(model.MovieIds.Count);
         model.Ranking.Score(items, scores);
         Lean(model, scores, query);
         var best = new ScoredItem[Math.Min(10, scores.Length)];
@@ -253,8 +253,17 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
 
     KnownFilms KnownTo(IReadOnlyList<ViewerRating> history, RecommendationQuery query)
     {
-        var ids = history.Select(rating => rating.MovieId).Concat(query.Without).Concat(query.Dismissed).ToHashSet();
-        return new(ids, ids.Select(id => catalog.Find(id)?.Identity).OfType<string>().ToHashSet(StringComparer.Ordinal));
+        var most = history.Count + query.Without.Count + query.Dismissed.Count;
+        var known = new KnownFilms(new(most), new(most, StringComparer.Ordinal));
+        foreach (var rating in history) Add(rating.MovieId);
+        foreach (var id in query.Without) Add(id);
+        foreach (var id in query.Dismissed) Add(id);
+        return known;
+
+        void Add(int id)
+        {
+            if (known.Ids.Add(id) && catalog.Find(id) is { } film) known.Identities.Add(film.Identity);
+        }
     }
 
     static bool Fits(Film film, RecommendationQuery query)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics.Tensors;
 using MovieRecommender.Domain.Factorization.LinearAlgebra;
 
 namespace MovieRecommender.Domain.Factorization;
@@ -9,6 +10,9 @@ namespace MovieRecommender.Domain.Factorization;
 /// </summary>
 public sealed class LinearAutoencoderModel : ItemModel
 {
+    /// <summary>So many rows are read sooner than all factors.</summary>
+    const int MostRows = 100;
+
     readonly int[] films;
     readonly int[] indexOf;
     readonly ShortMatrix taste;
@@ -21,6 +25,8 @@ public sealed class LinearAutoencoderModel : ItemModel
     readonly float nextRecency;
     readonly int nextAfter;
     readonly EarlyTaste? early;
+    readonly WeightRows rows;
+    readonly WeightRows? earlyRows;
 
     /// <summary>Each film's product with itself, for taste and for what comes next: what it must not say for itself.</summary>
     readonly (float Taste, float Next)[] own;
@@ -40,6 +46,9 @@ public sealed class LinearAutoencoderModel : ItemModel
         this.nextRecency = nextRecency;
         this.nextAfter = nextAfter;
         this.early = early;
+        var order = MostRated(discount);
+        rows = new(taste, diagonal, order);
+        earlyRows = early is null ? null : new(early.Factors, early.Diagonal, order);
         indexOf = new int[items];
         Array.Fill(indexOf, -1);
         for (var film = 0; film < films.Length; film++)
@@ -56,32 +65,82 @@ public sealed class LinearAutoencoderModel : ItemModel
     /// <inheritdoc/>
     public override void Score(ReadOnlySpan<RatedItem> history, Span<float> scores)
     {
-        scores.Fill(float.NegativeInfinity);
         var buffer = ArrayPool<Said>.Shared.Rent(history.Length);
+        var room = ArrayPool<float>.Shared.Rent(films.Length);
         var said = buffer.AsSpan(0, Fold(history, buffer));
+        var sums = room.AsSpan(0, films.Length);
+        sums.Clear();
+        if (InRows(said))
+            AddRows(said, sums);
+        else
+            AddTaste(said, sums);
+        AddNext(said, sums);
+        scores.Fill(float.NegativeInfinity);
+        for (var film = 0; film < films.Length; film++)
+            scores[films[film]] = (sums[film] * discount[film]) + PriorOf(film, said.Length);
+        ArrayPool<Said>.Shared.Return(buffer);
+        ArrayPool<float>.Shared.Return(room);
+    }
+
+    /// <summary>Whether few enough ratings are known, all of films whose weights are kept.</summary>
+    bool InRows(ReadOnlySpan<Said> said)
+    {
+        if (said.Length > MostRows)
+            return false;
+        foreach (var one in said)
+        {
+            if (!rows.Has(one.Film))
+                return false;
+        }
+        return true;
+    }
+
+    void AddRows(ReadOnlySpan<Said> said, Span<float> sums)
+    {
+        var few = early?.Weight(said.Length) ?? 0;
+        foreach (var one in said)
+        {
+            TensorPrimitives.MultiplyAdd(rows.Of(one.Film), (1 - few) * one.Strength, sums, sums);
+            if (few > 0)
+                TensorPrimitives.MultiplyAdd(earlyRows!.Of(one.Film), few * one.Strength, sums, sums);
+        }
+    }
+
+    void AddTaste(ReadOnlySpan<Said> said, Span<float> sums)
+    {
         // Until enough is known, what would be said under the larger ridge is mixed in.
         var few = early?.Weight(said.Length) ?? 0;
-        Span<float> person = new float[taste.Columns], lately = new float[from.Columns], tasteRow = taste.NewBuffer(), fromRow = from.NewBuffer();
+        Span<float> person = new float[taste.Columns], row = taste.NewBuffer();
         Span<float> newcomer = new float[few > 0 ? early!.Factors.Columns : 0], earlyRow = few > 0 ? early!.Factors.NewBuffer() : [];
         foreach (var one in said)
         {
-            taste.AddTo(person, one.Strength, one.Film, tasteRow);
+            taste.AddTo(person, one.Strength, one.Film, row);
             if (few > 0)
                 early!.Factors.AddTo(newcomer, one.Strength, one.Film, earlyRow);
-            if (one.NextStrength != 0)
-                from.AddTo(lately, one.NextStrength, one.Film, fromRow);
         }
-        ShortMatrix.Vector wanted = new(person), upcoming = new(lately), tentative = new(newcomer);
-        for (var film = 0; film < films.Length; film++)
-        {
-            var liked = taste.Product(film, wanted) / diagonal[film];
-            if (few > 0)
-                liked += few * ((early!.Factors.Product(film, tentative) / early.Diagonal[film]) - liked);
-            scores[films[film]] = ((liked + to.Product(film, upcoming)) * discount[film]) + PriorOf(film, said.Length);
-        }
+        ShortMatrix.Vector wanted = new(person), tentative = new(newcomer);
+        for (var film = 0; film < sums.Length; film++)
+            sums[film] = Liked(film, taste.Product(film, wanted), few, few > 0 ? early!.Factors.Product(film, tentative) : 0);
         foreach (var one in said)
-            scores[films[one.Film]] -= Part(one, one.Film, Liked(one.Film, own[one.Film].Taste, few, few > 0 ? early!.Own[one.Film] : 0), own[one.Film].Next);
-        ArrayPool<Said>.Shared.Return(buffer);
+            sums[one.Film] -= one.Strength * Liked(one.Film, own[one.Film].Taste, few, few > 0 ? early!.Own[one.Film] : 0);
+    }
+
+    /// <summary>What comes next has nothing to say behind the newest ratings.</summary>
+    void AddNext(ReadOnlySpan<Said> said, Span<float> sums)
+    {
+        if (said.IsEmpty || said[^1].NextStrength == 0)
+            return;
+        Span<float> lately = new float[from.Columns], row = from.NewBuffer();
+        foreach (var one in said)
+        {
+            if (one.NextStrength != 0)
+                from.AddTo(lately, one.NextStrength, one.Film, row);
+        }
+        var upcoming = new ShortMatrix.Vector(lately);
+        for (var film = 0; film < sums.Length; film++)
+            sums[film] += to.Product(film, upcoming);
+        foreach (var one in said)
+            sums[one.Film] -= one.NextStrength * own[one.Film].Next;
     }
 
     /// <inheritdoc/>
@@ -91,18 +150,23 @@ public sealed class LinearAutoencoderModel : ItemModel
         var film = (uint)item < (uint)Items ? indexOf[item] : -1;
         if (film < 0)
             return float.NegativeInfinity;
-        var said = new Said[history.Length];
-        var known = Fold(history, said);
-        var few = early?.Weight(known) ?? 0;
-        foreach (var one in said.AsSpan(0, known))
+        var buffer = ArrayPool<Said>.Shared.Rent(history.Length);
+        var said = buffer.AsSpan(0, Fold(history, buffer));
+        var few = early?.Weight(said.Length) ?? 0;
+        var inRows = InRows(said);
+        foreach (var one in said)
         {
             if (one.Film == film)
                 continue;
-            var liked = Liked(film, taste.Product(one.Film, taste, film), few, few > 0 ? early!.Factors.Product(one.Film, early.Factors, film) : 0);
-            // What comes next has nothing to say behind the newest ratings.
-            parts[one.Position] = Part(one, film, liked, one.NextStrength == 0 ? 0 : from.Product(one.Film, to, film));
+            var liked = inRows
+                ? ((1 - few) * rows.Of(one.Film)[film]) + (few > 0 ? few * earlyRows!.Of(one.Film)[film] : 0)
+                : Liked(film, taste.Product(one.Film, taste, film), few, few > 0 ? early!.Factors.Product(one.Film, early.Factors, film) : 0);
+            var next = one.NextStrength == 0 ? 0 : from.Product(one.Film, to, film);
+            parts[one.Position] = ((one.Strength * liked) + (one.NextStrength * next)) * discount[film];
         }
-        return PriorOf(film, known);
+        var prior = PriorOf(film, said.Length);
+        ArrayPool<Said>.Shared.Return(buffer);
+        return prior;
     }
 
     /// <summary>The taste alone, without what comes next: two films' product is what they say for each other, wᵢ·wⱼ / √(P[i,i]·P[j,j]).</summary>
@@ -119,15 +183,20 @@ public sealed class LinearAutoencoderModel : ItemModel
     /// <summary>What the community's favourites add while little is known of a person.</summary>
     float PriorOf(int film, int known) => prior[film] / (1 + known);
 
+    /// <summary>All films, the most rated first: the more people rated one, the more its scores are discounted.</summary>
+    static int[] MostRated(float[] discount)
+    {
+        int[] order = [.. Enumerable.Range(0, discount.Length)];
+        Array.Sort([.. discount], order);
+        return order;
+    }
+
     /// <summary>How two films go together, from the products of their factors under both ridges.</summary>
     float Liked(int film, float product, float few, float earlyProduct)
     {
         var liked = product / diagonal[film];
         return few > 0 ? liked + (few * ((earlyProduct / early!.Diagonal[film]) - liked)) : liked;
     }
-
-    /// <summary>What one rating adds to the score of a film, from how the two go together and follow each other.</summary>
-    float Part(Said one, int film, float liked, float next) => ((one.Strength * liked) + (one.NextStrength * next)) * discount[film];
 
     /// <summary>A rating the model can use: its place in the history, its film, its strength for taste and for what comes next.</summary>
     readonly record struct Said(int Position, int Film, float Strength, float NextStrength);

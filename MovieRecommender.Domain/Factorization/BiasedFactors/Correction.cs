@@ -19,14 +19,22 @@ sealed class Correction(Baseline baseline, Neighbours neighbours, BlendWeights w
     /// <summary>One person, ready for any number of films.</summary>
     internal sealed class Person
     {
-        /// <summary>Position in the history plus one, by dense item index; 0 for an unrated film.</summary>
-        internal required int[] Place { get; init; }
+        readonly Dictionary<int, int> places;
+        readonly ulong[] rated;
+
+        internal Person(int ratings, int items)
+        {
+            places = new(ratings);
+            rated = new ulong[(items + 63) / 64];
+            Surprises = new float[ratings];
+            RecentShares = new float[ratings];
+        }
 
         /// <summary>Surprise of each rating; 0 for an unknown film.</summary>
-        internal required float[] Surprises { get; init; }
+        internal float[] Surprises { get; }
 
         /// <summary>Part that each surprise has in the mood, before it is centred on the person.</summary>
-        internal required float[] RecentShares { get; init; }
+        internal float[] RecentShares { get; }
 
         internal float RecentSum { get; set; }
 
@@ -37,21 +45,30 @@ sealed class Correction(Baseline baseline, Neighbours neighbours, BlendWeights w
         internal float Mood { get; set; }
 
         internal float Noisiness { get; set; }
+
+        internal void Add(int item, int place, float surprise)
+        {
+            Known++;
+            rated[item / 64] |= 1UL << (item % 64);
+            places[item] = place;
+            Surprises[place] = surprise;
+        }
+
+        /// <summary>Position in the history, or -1 for an unrated film. Most films are unrated, which takes one bit to see.</summary>
+        internal int PlaceOf(int item) => (rated[item / 64] & (1UL << (item % 64))) == 0 ? -1 : places[item];
     }
 
     internal Person Fold(ReadOnlySpan<RatedItem> history)
     {
         var items = baseline.Offsets.Length;
-        var person = new Person { Place = new int[items], Surprises = new float[history.Length], RecentShares = new float[history.Length] };
+        var person = new Person(history.Length, items);
         var timed = false;
         for (var p = 0; p < history.Length; p++)
         {
             timed |= history[p].Time != 0;
             if ((uint)history[p].Item >= (uint)items)
                 continue;
-            person.Known++;
-            person.Place[history[p].Item] = p + 1;
-            person.Surprises[p] = baseline.Surprise(history[p].Item, history[p].Stars);
+            person.Add(history[p].Item, p, baseline.Surprise(history[p].Item, history[p].Stars));
         }
         person.Offset = baseline.PersonOffset(history);
         person.Noisiness = baseline.Noisiness(history, person.Offset);
@@ -92,9 +109,9 @@ sealed class Correction(Baseline baseline, Neighbours neighbours, BlendWeights w
         var likeness = neighbours.LikenessOf(item);
         for (var i = 0; i < others.Length; i++)
         {
-            if (person.Place[others[i]] is 0)
+            if (person.PlaceOf(others[i]) is not (>= 0 and var place))
                 continue;
-            sum += (float)likeness[i] * (person.Surprises[person.Place[others[i]] - 1] - person.Offset);
+            sum += (float)likeness[i] * (person.Surprises[place] - person.Offset);
             total += (float)likeness[i];
         }
         return stars + (weights.Bias * baseline.Offsets[item]) + (weights.Neighbours * sum / total);
@@ -109,9 +126,9 @@ sealed class Correction(Baseline baseline, Neighbours neighbours, BlendWeights w
         var likeness = neighbours.LikenessOf(item);
         for (var i = 0; i < others.Length; i++)
         {
-            if (person.Place[others[i]] is 0)
+            if (person.PlaceOf(others[i]) is not (>= 0 and var place))
                 continue;
-            near[person.Place[others[i]] - 1] = (float)likeness[i];
+            near[place] = (float)likeness[i];
             total += (float)likeness[i];
         }
         foreach (ref var share in near.AsSpan())

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics.Tensors;
 using MovieRecommender.Domain.Factorization.LinearAlgebra;
 
@@ -15,6 +16,9 @@ sealed class FactorMember
     readonly Matrix choice;
     readonly float[] choiceWeight;
 
+    /// <summary>Solvers to use again: their arrays are most of what a prediction would leave to the garbage collector.</summary>
+    readonly ConcurrentBag<NormalEquations> spare = [];
+
     internal FactorMember(Beliefs films, float mean, double noisePrecision, double[] personPrecision, Matrix choice, float[] choiceWeight)
     {
         this.films = films;
@@ -30,8 +34,7 @@ sealed class FactorMember
     /// <summary>Adds share · score to every film's score.</summary>
     internal void AddScores(ReadOnlySpan<RatedItem> history, float share, Span<float> scores)
     {
-        var person = Fold(history);
-        var vector = Array.ConvertAll(person.Mean, value => (float)value);
+        var vector = Array.ConvertAll(PersonOf(history), value => (float)value);
         for (var item = 0; item < films.Count; item++)
             scores[item] += share * (mean + films.BiasOf(item) + TensorPrimitives.Dot<float>(films.FeaturesOf(item), vector));
     }
@@ -40,7 +43,9 @@ sealed class FactorMember
     /// <param name="noisiness">Variance of this person's noise as a multiple of the usual one.</param>
     internal void AddPredictions(ReadOnlySpan<RatedItem> history, ReadOnlySpan<int> items, double share, double noisiness, Span<(double Stars, double Variance)> sums)
     {
-        var person = new Doubts(Fold(history), films);
+        var equations = Fold(history);
+        var person = new Doubts(equations, films);
+        spare.Add(equations);
         for (var i = 0; i < items.Length; i++)
         {
             var (stars, variance) = Predict(person, items[i], noisiness / noisePrecision);
@@ -117,15 +122,26 @@ sealed class FactorMember
             }
             parts[p] += (float)(share * part);
         }
+        spare.Add(person);
         return share * (mean + films.BiasOf(item));
     }
 
     /// <summary>[factors, bias] of someone with this history.</summary>
-    internal double[] PersonOf(ReadOnlySpan<RatedItem> history) => Fold(history).Mean;
+    internal double[] PersonOf(ReadOnlySpan<RatedItem> history)
+    {
+        var equations = Fold(history);
+        double[] person = [.. equations.Mean];
+        spare.Add(equations);
+        return person;
+    }
 
+    /// <returns>To be given to <see cref="spare"/> after use.</returns>
     NormalEquations Fold(ReadOnlySpan<RatedItem> history)
     {
-        var equations = new NormalEquations(films.Size);
+        if (spare.TryTake(out var equations))
+            equations.Clear();
+        else
+            equations = new NormalEquations(films.Size);
         var expected = new float[films.Size];
         var norm = SetPrior.Norm(history, choiceWeight);
         foreach (var rated in history)
