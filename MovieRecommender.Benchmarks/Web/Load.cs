@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
+using System.Net.Mime;
 using System.Text.Json;
 
 namespace MovieRecommender.Benchmarks.Web;
@@ -36,14 +37,14 @@ static class Load
     {
         Console.WriteLine(who);
         var ratios = new List<double>();
-        for (var round = -1; round < Rounds; round++)
+        for (var round = -2; round < Rounds; round++)
         {
             var hello = await BusyAsync(() => AskAsync(client, new(HttpMethod.Get, "/health/live")));
-            var random = new Random(round + 2);
+            var random = new Random(round + 3);
             var people = Enumerable.Range(0, 200).Select(_ => Someone(random, films)).ToArray();
             var next = 0;
             var recommend = await BusyAsync(() => RecommendAsync(client, people[Interlocked.Increment(ref next) % people.Length]));
-            // The first round compiles the code.
+            // The first two compile the code, as far as it goes.
             if (round < 0) continue;
             ratios.Add(recommend.Count / (double)hello.Count);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
@@ -106,8 +107,8 @@ static class Load
         return [.. (await Task.WhenAll(clients)).SelectMany(times => times).Order()];
     }
 
-    static Task<double> RecommendAsync(HttpClient client, object person)
-        => AskAsync(client, new(HttpMethod.Post, "/api/v1/recommendations") { Content = JsonContent.Create(person) });
+    static Task<double> RecommendAsync(HttpClient client, byte[] person)
+        => AskAsync(client, new(HttpMethod.Post, "/api/v1/recommendations") { Content = new ByteArrayContent(person) { Headers = { ContentType = new(MediaTypeNames.Application.Json) } } });
 
     /// <returns>Milliseconds until the whole answer is here.</returns>
     static async Task<double> AskAsync(HttpClient client, HttpRequestMessage request)
@@ -122,8 +123,9 @@ static class Load
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
-    static object Someone(Random random, int[] films)
-        => new { ratings = Enumerable.Range(0, RatingsOfAPerson).Select(_ => films[random.Next(films.Length)]).Distinct().Select(film => new { movieId = film, stars = random.Next(1, 11) / 2.0 }).ToArray() };
+    /// <summary>The body of a request, written beforehand: what is measured is the server.</summary>
+    static byte[] Someone(Random random, int[] films)
+        => JsonSerializer.SerializeToUtf8Bytes(new { ratings = Enumerable.Range(0, RatingsOfAPerson).Select(_ => films[random.Next(films.Length)]).Distinct().Select(film => new { movieId = film, stars = random.Next(1, 11) / 2.0 }).ToArray() });
 
     static async Task<int[]> FilmsAsync(HttpClient client)
     {

@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace MovieRecommender.Domain.Factorization;
 
@@ -9,6 +9,8 @@ public readonly record struct ScoredItem(int Item, float Score);
 /// <summary>The best few of many scores, in order.</summary>
 public static class TopItems
 {
+    const int Stretch = 64;
+
     /// <summary>
     /// Writes the best items into <paramref name="top"/>, best first; of equal scores the lower index comes first.
     /// One pass with a heap bounded by the length of <paramref name="top"/>: O(items + changes · log top), no allocation per item.
@@ -47,29 +49,31 @@ public static class TopItems
     {
         var count = 0;
         var bar = float.NegativeInfinity;
-        for (var item = 0; item < scores.Length; item++)
+        for (var start = 0; start < scores.Length; start += Stretch)
         {
+            var end = Math.Min(start + Stretch, scores.Length);
             // Of most stretches none comes near a full heap.
-            while (scores.Length - item >= Vector<float>.Count && !Vector.GreaterThanAny(new Vector<float>(scores[item..]), new Vector<float>(bar)))
-                item += Vector<float>.Count;
-            if (item == scores.Length)
-                break;
-            // Later items lose ties, so only a strictly better one may enter a full heap.
-            if (!(scores[item] > bar) || sortedOut.BinarySearch(item) >= 0 || allowed?.Invoke(item) == false)
+            if (count == heap.Length && TensorPrimitives.Max(scores[start..end]) <= bar)
                 continue;
-            var candidate = new ScoredItem(item, scores[item]);
-            if (count < heap.Length)
+            for (var item = start; item < end; item++)
             {
-                heap[count] = candidate;
-                SiftUp(heap, count++);
+                // Later items lose ties, so only a strictly better one may enter a full heap.
+                if (!(scores[item] > bar) || sortedOut.BinarySearch(item) >= 0 || allowed?.Invoke(item) == false)
+                    continue;
+                var candidate = new ScoredItem(item, scores[item]);
+                if (count < heap.Length)
+                {
+                    heap[count] = candidate;
+                    SiftUp(heap, count++);
+                }
+                else
+                {
+                    heap[0] = candidate;
+                    SiftDown(heap[..count]);
+                }
+                if (count == heap.Length)
+                    bar = heap[0].Score;
             }
-            else
-            {
-                heap[0] = candidate;
-                SiftDown(heap[..count]);
-            }
-            if (count == heap.Length)
-                bar = heap[0].Score;
         }
         for (var end = count - 1; end > 0; end--)
         {

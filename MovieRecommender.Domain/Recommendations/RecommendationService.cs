@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Numerics.Tensors;
 using MovieRecommender.Domain.Accounts;
@@ -62,7 +63,7 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
         var known = KnownTo(together, query);
         var allowed = Allowed(model, known, query);
         var fits = people.Select(history => FitsOf(model, Items(model, history), allowed, query)).ToList();
-        var scores = GC.AllocateUninitializedArray<float>(model.MovieIds.Count);
+        var scores = new float[model.MovieIds.Count];
         for (var item = 0; item < scores.Length; item++)
             scores[item] = (fits.Average(fit => fit[item]) + fits.Min(fit => fit[item])) / 2;
 
@@ -86,7 +87,7 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
         List<ViewerRating> loved = [new(film.Id, 5, 0)];
         var query = new RecommendationQuery { Count = count };
         query.Validate();
-        var scores = GC.AllocateUninitializedArray<float>(model.MovieIds.Count);
+        var scores = new float[model.MovieIds.Count];
         model.Ranking.Score(Items(model, loved), scores);
         var known = KnownTo(loved, query);
         return [.. Once(model, Candidates(scores, Allowed(model, known, query), count), [], known, count).Select(pick => pick.Film)];
@@ -96,7 +97,7 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
     public Func<Film, double>? Liking(IReadOnlyList<ViewerRating> history)
     {
         if (live.Current is not { } model) return null;
-        var scores = GC.AllocateUninitializedArray<float>(model.MovieIds.Count);
+        var scores = new float[model.MovieIds.Count];
         model.Ranking.Score(Items(model, history), scores);
         return film => model.ItemOf(film.Id) is >= 0 and var item ? scores[item] : double.NegativeInfinity;
     }
@@ -125,30 +126,26 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
     RecommendationList Personal(ServingModel model, IReadOnlyList<ViewerRating> history, RecommendationQuery query)
     {
         var items = Items(model, history);
-        var scores = GC.AllocateUninitializedArray<float>(model.MovieIds.Count);
+        var room = ArrayPool<float>.Shared.Rent(model.MovieIds.Count);
+        var scores = room.AsSpan(0, model.MovieIds.Count);
         model.Ranking.Score(items, scores);
         HoldBack(model, query.Dismissed, scores);
         Lean(model, scores, query);
         var known = KnownTo(history, query);
-
-        var best = query.Surprise is { } seed
-            ? Drawn(Best(Math.Max(query.Count, SurprisePool)), query.Count, seed)
-            : Best(query.Count);
+        var count = query.Surprise is null ? query.Count : Math.Max(query.Count, SurprisePool);
+        var candidates = Candidates(scores, Allowed(model, known, query), Math.Max(count, Reranker.Candidates));
+        ArrayPool<float>.Shared.Return(room);
+        var stars = Reranker.Rerank(model.Stars, items, candidates);
+        var best = Once(model, candidates, stars, known, count);
+        if (query.Surprise is { } seed) best = Drawn(best, query.Count, seed);
+        var list = new List<Recommendation>(best.Count);
         var parts = new float[items.Length];
-        var list = best.Select(entry => new Recommendation(
-            entry.Film, entry.Scored.Score, entry.Stars.Stars, entry.Stars.Deviation,
-            Because(model, items, entry.Scored.Item, parts)));
-        return new([.. list], model.Version, history.Count);
-
-        List<Pick> Best(int count)
-        {
-            var candidates = Candidates(scores, Allowed(model, known, query), Math.Max(count, Reranker.Candidates));
-            var stars = Reranker.Rerank(model.Stars, items, candidates);
-            return Once(model, candidates, stars, known, count);
-        }
+        foreach (var (film, scored, expected) in best)
+            list.Add(new(film, scored.Score, expected.Stars, expected.Deviation, Because(model, items, scored.Item, parts)));
+        return new(list, model.Version, history.Count);
     }
 
-    static Span<ScoredItem> Candidates(float[] scores, Func<int, bool> allowed, int count)
+    static Span<ScoredItem> Candidates(ReadOnlySpan<float> scores, Func<int, bool> allowed, int count)
     {
         // Two entries may be the same film under two ids; a few candidates more make up for those that drop out.
         var candidates = new ScoredItem[Math.Min(scores.Length, count + 10)];
@@ -181,7 +178,7 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
     /// <summary>Every film's score for one person as a share of what their ten best reach; scores of different people cannot be compared as they are.</summary>
     float[] FitsOf(ServingModel model, RatedItem[] items, Func<int, bool> allowed, RecommendationQuery query)
     {
-        var scores = GC.AllocateUninitializedArray<float>(model.MovieIds.Count);
+        var scores = new float[model.MovieIds.Count];
         model.Ranking.Score(items, scores);
         Lean(model, scores, query);
         var best = new ScoredItem[Math.Min(10, scores.Length)];
@@ -213,7 +210,7 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
     }
 
     /// <summary>The model is linear: what a film would add to others if it were loved can be taken away instead.</summary>
-    static void HoldBack(ServingModel model, IReadOnlyCollection<int> dismissed, float[] scores)
+    static void HoldBack(ServingModel model, IReadOnlyCollection<int> dismissed, Span<float> scores)
     {
         var items = dismissed.Select(model.ItemOf).Where(item => item >= 0).Select(item => new RatedItem(item, 5, 0)).ToArray();
         if (items.Length == 0) return;
@@ -229,7 +226,7 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
             && !known.Ids.Contains(film.Id) && !known.Identities.Contains(film.Identity) && Fits(film, query);
 
     /// <summary>Leans towards or away from the familiar.</summary>
-    void Lean(ServingModel model, float[] scores, RecommendationQuery query)
+    void Lean(ServingModel model, Span<float> scores, RecommendationQuery query)
     {
         if (query.Popularity == 0) return;
         for (var item = 0; item < scores.Length; item++)
@@ -254,7 +251,8 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
     KnownFilms KnownTo(IReadOnlyList<ViewerRating> history, RecommendationQuery query)
     {
         var most = history.Count + query.Without.Count + query.Dismissed.Count;
-        var known = new KnownFilms(new(most), new(most, StringComparer.Ordinal));
+        // The films of the list will join them.
+        var known = new KnownFilms(new(most), new(most + query.Count, StringComparer.Ordinal));
         foreach (var rating in history) Add(rating.MovieId);
         foreach (var id in query.Without) Add(id);
         foreach (var id in query.Dismissed) Add(id);
@@ -274,7 +272,14 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
             && (query.YearTo is null || film.Year <= query.YearTo);
 
     static RatedItem[] Items(ServingModel model, IReadOnlyList<ViewerRating> history)
-        => [.. history.Select(rating => new RatedItem(model.ItemOf(rating.MovieId), (float)rating.Stars, rating.RatedAt)).Where(item => item.Item >= 0)];
+    {
+        var items = new List<RatedItem>(history.Count);
+        foreach (var rating in history)
+        {
+            if (model.ItemOf(rating.MovieId) is >= 0 and var item) items.Add(new(item, (float)rating.Stars, rating.RatedAt));
+        }
+        return [.. items];
+    }
 
     /// <summary>What a person knows or does not want, by id and by what makes two entries the same film.</summary>
     sealed record KnownFilms(HashSet<int> Ids, HashSet<string> Identities);

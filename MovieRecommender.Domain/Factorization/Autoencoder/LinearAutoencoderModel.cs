@@ -27,6 +27,7 @@ public sealed class LinearAutoencoderModel : ItemModel
     readonly EarlyTaste? early;
     readonly WeightRows rows;
     readonly WeightRows? earlyRows;
+    readonly WeightRows nextRows;
 
     /// <summary>Each film's product with itself, for taste and for what comes next: what it must not say for itself.</summary>
     readonly (float Taste, float Next)[] own;
@@ -47,8 +48,9 @@ public sealed class LinearAutoencoderModel : ItemModel
         this.nextAfter = nextAfter;
         this.early = early;
         var order = MostRated(discount);
-        rows = new(taste, diagonal, order);
-        earlyRows = early is null ? null : new(early.Factors, early.Diagonal, order);
+        rows = new(taste, taste, diagonal, order);
+        earlyRows = early is null ? null : new(early.Factors, early.Factors, early.Diagonal, order);
+        nextRows = new(from, to, [.. Enumerable.Repeat(1f, films.Length)], order);
         indexOf = new int[items];
         Array.Fill(indexOf, -1);
         for (var film = 0; film < films.Length; film++)
@@ -71,10 +73,14 @@ public sealed class LinearAutoencoderModel : ItemModel
         var sums = room.AsSpan(0, films.Length);
         sums.Clear();
         if (InRows(said))
+        {
             AddRows(said, sums);
+        }
         else
+        {
             AddTaste(said, sums);
-        AddNext(said, sums);
+            AddNext(said, sums);
+        }
         scores.Fill(float.NegativeInfinity);
         for (var film = 0; film < films.Length; film++)
             scores[films[film]] = (sums[film] * discount[film]) + PriorOf(film, said.Length);
@@ -103,6 +109,8 @@ public sealed class LinearAutoencoderModel : ItemModel
             TensorPrimitives.MultiplyAdd(rows.Of(one.Film), (1 - few) * one.Strength, sums, sums);
             if (few > 0)
                 TensorPrimitives.MultiplyAdd(earlyRows!.Of(one.Film), few * one.Strength, sums, sums);
+            if (one.NextStrength != 0)
+                TensorPrimitives.MultiplyAdd(nextRows.Of(one.Film), one.NextStrength, sums, sums);
         }
     }
 
@@ -154,14 +162,16 @@ public sealed class LinearAutoencoderModel : ItemModel
         var said = buffer.AsSpan(0, Fold(history, buffer));
         var few = early?.Weight(said.Length) ?? 0;
         var inRows = InRows(said);
+        ShortMatrix.Vector wanted = inRows ? default : taste.VectorOf(film), upcoming = inRows ? default : to.VectorOf(film);
+        ShortMatrix.Vector tentative = inRows || few == 0 ? default : early!.Factors.VectorOf(film);
         foreach (var one in said)
         {
             if (one.Film == film)
                 continue;
             var liked = inRows
                 ? ((1 - few) * rows.Of(one.Film)[film]) + (few > 0 ? few * earlyRows!.Of(one.Film)[film] : 0)
-                : Liked(film, taste.Product(one.Film, taste, film), few, few > 0 ? early!.Factors.Product(one.Film, early.Factors, film) : 0);
-            var next = one.NextStrength == 0 ? 0 : from.Product(one.Film, to, film);
+                : Liked(film, taste.Product(one.Film, wanted), few, few > 0 ? early!.Factors.Product(one.Film, tentative) : 0);
+            var next = one.NextStrength == 0 ? 0 : inRows ? nextRows.Of(one.Film)[film] : from.Product(one.Film, upcoming);
             parts[one.Position] = ((one.Strength * liked) + (one.NextStrength * next)) * discount[film];
         }
         var prior = PriorOf(film, said.Length);

@@ -4,19 +4,20 @@ using MovieRecommender.Domain.Factorization.LinearAlgebra;
 namespace MovieRecommender.Domain.Factorization;
 
 /// <summary>
-/// Rows of the film × film weights wᵢ·wⱼ / P[j,j], made when first needed and kept, for the films that most people rated. What is known of
+/// Rows of the film × film weights aᵢ·bⱼ / scaleⱼ, made when first needed and kept, for the films that most people rated. What is known of
 /// a newcomer is mostly of those, and a few rows are read sooner than the factors of all films.
 /// </summary>
-/// <param name="factors">W, films × rank.</param>
-/// <param name="diagonal">P[j,j] of each film.</param>
+/// <param name="a">Factors of the film that speaks, films × rank.</param>
+/// <param name="b">Factors of the films it speaks for, films × rank.</param>
+/// <param name="scale">Of each film.</param>
 /// <param name="order">All films, the most rated first.</param>
-sealed class WeightRows(ShortMatrix factors, float[] diagonal, int[] order)
+sealed class WeightRows(ShortMatrix a, ShortMatrix b, float[] scale, int[] order)
 {
     /// <summary>Room for rows; what is never asked for takes none.</summary>
-    const int MostBytes = 32 << 20;
+    const int MostBytes = 24 << 20;
 
-    readonly float[]?[] rows = new float[diagonal.Length][];
-    readonly bool[] kept = Kept(diagonal.Length, order);
+    readonly float[]?[] rows = new float[scale.Length][];
+    readonly bool[] kept = Kept(scale.Length, order);
 
     /// <summary>Whether a film's row is among those that are kept.</summary>
     internal bool Has(int film) => kept[film];
@@ -26,13 +27,11 @@ sealed class WeightRows(ShortMatrix factors, float[] diagonal, int[] order)
 
     float[] Make(int film)
     {
-        Span<float> own = new float[factors.Columns];
-        factors.AddTo(own, 1, film, factors.NewBuffer());
-        var vector = new ShortMatrix.Vector(own);
-        var row = new float[diagonal.Length];
+        var vector = a.VectorOf(film);
+        var row = new float[scale.Length];
         for (var other = 0; other < row.Length; other++)
-            row[other] = factors.Product(other, vector);
-        TensorPrimitives.Divide(row, diagonal, row);
+            row[other] = b.Product(other, vector);
+        TensorPrimitives.Divide(row, scale, row);
         row[film] = 0;
         // Two that make it at once make the same.
         Volatile.Write(ref rows[film], row);

@@ -49,13 +49,13 @@ sealed class Correction(Baseline baseline, Neighbours neighbours, BlendWeights w
         internal void Add(int item, int place, float surprise)
         {
             Known++;
-            rated[item / 64] |= 1UL << (item % 64);
+            rated[item / 64] |= 1UL << item;
             places[item] = place;
             Surprises[place] = surprise;
         }
 
         /// <summary>Position in the history, or -1 for an unrated film. Most films are unrated, which takes one bit to see.</summary>
-        internal int PlaceOf(int item) => (rated[item / 64] & (1UL << (item % 64))) == 0 ? -1 : places[item];
+        internal int PlaceOf(int item) => (rated[(uint)item / 64] & (1UL << item)) == 0 ? -1 : places[item];
     }
 
     internal Person Fold(ReadOnlySpan<RatedItem> history)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Numerics.Tensors;
 using MovieRecommender.Domain.Factorization.LinearAlgebra;
 
@@ -16,8 +15,9 @@ sealed class FactorMember
     readonly Matrix choice;
     readonly float[] choiceWeight;
 
-    /// <summary>Solvers to use again: their arrays are most of what a prediction would leave to the garbage collector.</summary>
-    readonly ConcurrentBag<NormalEquations> spare = [];
+    /// <summary>Used again by the next prediction on this thread: its arrays are most of what one would leave to the garbage collector.</summary>
+    [ThreadStatic]
+    static NormalEquations? solver;
 
     internal FactorMember(Beliefs films, float mean, double noisePrecision, double[] personPrecision, Matrix choice, float[] choiceWeight)
     {
@@ -43,9 +43,7 @@ sealed class FactorMember
     /// <param name="noisiness">Variance of this person's noise as a multiple of the usual one.</param>
     internal void AddPredictions(ReadOnlySpan<RatedItem> history, ReadOnlySpan<int> items, double share, double noisiness, Span<(double Stars, double Variance)> sums)
     {
-        var equations = Fold(history);
-        var person = new Doubts(equations, films);
-        spare.Add(equations);
+        var person = new Doubts(Fold(history), films);
         for (var i = 0; i < items.Length; i++)
         {
             var (stars, variance) = Predict(person, items[i], noisiness / noisePrecision);
@@ -122,26 +120,19 @@ sealed class FactorMember
             }
             parts[p] += (float)(share * part);
         }
-        spare.Add(person);
         return share * (mean + films.BiasOf(item));
     }
 
     /// <summary>[factors, bias] of someone with this history.</summary>
-    internal double[] PersonOf(ReadOnlySpan<RatedItem> history)
-    {
-        var equations = Fold(history);
-        double[] person = [.. equations.Mean];
-        spare.Add(equations);
-        return person;
-    }
+    internal double[] PersonOf(ReadOnlySpan<RatedItem> history) => [.. Fold(history).Mean];
 
-    /// <returns>To be given to <see cref="spare"/> after use.</returns>
+    /// <returns>Good until the next call on this thread.</returns>
     NormalEquations Fold(ReadOnlySpan<RatedItem> history)
     {
-        if (spare.TryTake(out var equations))
-            equations.Clear();
-        else
-            equations = new NormalEquations(films.Size);
+        if (solver?.Size != films.Size)
+            solver = new NormalEquations(films.Size);
+        var equations = solver;
+        equations.Clear();
         var expected = new float[films.Size];
         var norm = SetPrior.Norm(history, choiceWeight);
         foreach (var rated in history)

@@ -21,6 +21,9 @@ sealed class NormalEquations(int size)
     double squares;
     int count;
 
+    /// <summary>Factors and the bias.</summary>
+    internal int Size => size;
+
     /// <summary>Posterior mean of [factors, bias].</summary>
     internal double[] Mean { get; } = new double[size];
 

@@ -70,6 +70,16 @@ sealed class ShortMatrix
         internal float Step { get; }
     }
 
+    /// <summary>A row, ready for products with rows of a matrix as wide.</summary>
+    internal Vector VectorOf(int row)
+    {
+        var values = NewBuffer();
+        Widen(Row(row), values);
+        var wide = values.AsSpan(0, Columns);
+        TensorPrimitives.Multiply(wide, steps[row], wide);
+        return new(wide);
+    }
+
     /// <summary>The product of a row with a vector.</summary>
     internal float Product(int row, in Vector vector) => steps[row] * vector.Step * Product(Row(row), vector.Values);
 
