@@ -49,6 +49,11 @@ public abstract class ItemModel
     /// <returns>The part no rating explains (a prior). The parts and it sum to the score.</returns>
     public abstract float Explain(ReadOnlySpan<RatedItem> history, int item, Span<float> parts);
 
+    /// <summary>Works out beforehand what the first people served would wait for. Nothing depends on it but their time.</summary>
+    public virtual void Warm()
+    {
+    }
+
     /// <summary>The films as vectors whose products tell what goes together; null for a model that has none.</summary>
     /// <param name="movieIds">Public id of each dense item index.</param>
     public virtual ItemFactors? Factors(IReadOnlyList<int> movieIds) => null;

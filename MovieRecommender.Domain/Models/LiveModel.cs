@@ -22,7 +22,15 @@ public sealed class LiveModel
     }
 
     /// <summary>Puts a version into service for everybody.</summary>
-    internal void Swap(ServingModel model) => _now = new(model, model.Version == Current?.Version ? Split : null);
+    internal void Swap(ServingModel model)
+    {
+        model.Ranking.Warm();
+        _now = new(model, model.Version == Current?.Version ? Split : null);
+    }
 
-    internal void Divide(ModelSplit? split) => _now = _now with { Split = split };
+    internal void Divide(ModelSplit? split)
+    {
+        split?.Candidate.Ranking.Warm();
+        _now = _now with { Split = split };
+    }
 }

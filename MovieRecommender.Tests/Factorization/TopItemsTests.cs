@@ -10,7 +10,7 @@ public class TopItemsTests
 
     [Fact]
     public void SelectsWhatSortingWouldSelect() =>
-        Gen.Select(Score.Array[0, 60], Gen.Int[-2, 62].Array[0, 30], Gen.Int[0, 20]).Sample((scores, excluded, length) =>
+        Gen.Select(Score.Array[0, 300], Gen.Int[-2, 302].Array[0, 30], Gen.Int[0, 20]).Sample((scores, excluded, length) =>
         {
             var top = new ScoredItem[length];
             var count = TopItems.Select(scores, excluded, top);

@@ -88,6 +88,14 @@ public sealed class LinearAutoencoderModel : ItemModel
         ArrayPool<float>.Shared.Return(room);
     }
 
+    /// <inheritdoc/>
+    public override void Warm()
+    {
+        rows.Warm();
+        earlyRows?.Warm();
+        nextRows.Warm();
+    }
+
     /// <summary>Whether few enough ratings are known, all of films whose weights are kept.</summary>
     bool InRows(ReadOnlySpan<Said> said)
     {

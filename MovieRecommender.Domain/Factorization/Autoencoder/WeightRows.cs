@@ -16,6 +16,9 @@ sealed class WeightRows(ShortMatrix a, ShortMatrix b, float[] scale, int[] order
     /// <summary>Room for rows; what is never asked for takes none.</summary>
     const int MostBytes = 24 << 20;
 
+    /// <summary>Rows that are made before anybody asks: about the films that a newcomer is shown first.</summary>
+    const int Expected = 128;
+
     readonly float[]?[] rows = new float[scale.Length][];
     readonly bool[] kept = Kept(scale.Length, order);
 
@@ -24,6 +27,15 @@ sealed class WeightRows(ShortMatrix a, ShortMatrix b, float[] scale, int[] order
 
     /// <summary>What a rating of strength 1 of this film says for every film; 0 for itself.</summary>
     internal ReadOnlySpan<float> Of(int film) => Volatile.Read(ref rows[film]) ?? Make(film);
+
+    internal void Warm()
+    {
+        foreach (var film in order.AsSpan(0, Math.Min(order.Length, Expected)))
+        {
+            if (kept[film])
+                Of(film);
+        }
+    }
 
     float[] Make(int film)
     {

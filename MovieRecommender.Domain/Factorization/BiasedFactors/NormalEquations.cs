@@ -16,8 +16,8 @@ sealed class NormalEquations(int size)
     // Whole vectors; what lies behind the size is never read.
     readonly float[] target = new float[Matrix.Padded(size)];
     readonly double[] right = new double[size];
-    readonly double[] lower = new double[size * size];
-    readonly double[] inverse = new double[size * size];
+    readonly double[] square = new double[size * PositiveInverse.Padded(size)];
+    readonly PositiveInverse inverse = new(size);
     double squares;
     int count;
 
@@ -62,17 +62,20 @@ sealed class NormalEquations(int size)
     /// <param name="priorMean">Of [factors, bias].</param>
     internal void Solve(double noisePrecision, ReadOnlySpan<double> priorPrecision, ReadOnlySpan<float> priorMean)
     {
+        var stride = PositiveInverse.Padded(size);
         for (int row = 0, at = 0; row < size; row++)
         {
             for (var column = 0; column <= row; column++)
-                lower[(row * size) + column] = noisePrecision * moments[at++];
-            lower[(row * size) + row] += priorPrecision[row];
-            Mean[row] = (noisePrecision * target[row]) + (priorPrecision[row] * priorMean[row]);
+                square[(row * stride) + column] = noisePrecision * moments[at++];
+            square[(row * stride) + row] += priorPrecision[row];
+            right[row] = (noisePrecision * target[row]) + (priorPrecision[row] * priorMean[row]);
         }
-        Cholesky.Factorise(lower, size);
-        Cholesky.Invert(lower, inverse, size);
-        Cholesky.MultiplyTransposed(inverse, Covariance, size);
-        Mean.CopyTo(right, 0);
+        inverse.Negate(square);
+        for (var row = 0; row < size; row++)
+        {
+            for (var column = 0; column <= row; column++)
+                Covariance[(row * size) + column] = Covariance[(column * size) + row] = -square[(row * stride) + column];
+        }
         for (var row = 0; row < size; row++)
             Mean[row] = TensorPrimitives.Dot<double>(Covariance.AsSpan(row * size, size), right);
     }

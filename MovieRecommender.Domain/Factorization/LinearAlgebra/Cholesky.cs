@@ -67,39 +67,12 @@ static class Cholesky
         }
     }
 
-    /// <summary>L⁻¹ of a lower-triangular L; the upper triangle of <paramref name="inverse"/> becomes zero.</summary>
-    internal static void Invert(ReadOnlySpan<double> lower, Span<double> inverse, int n)
-    {
-        // Row i of L⁻¹ is (eᵢ − Σ_{k<i} L[i,k] · row k) / L[i,i].
-        inverse[..(n * n)].Clear();
-        for (var i = 0; i < n; i++)
-        {
-            var row = inverse.Slice(i * n, i + 1);
-            for (var k = 0; k < i; k++)
-                TensorPrimitives.MultiplyAdd(inverse.Slice(k * n, k + 1), -lower[(i * n) + k], row[..(k + 1)], row[..(k + 1)]);
-            row[i] = 1;
-            TensorPrimitives.Divide(row, lower[(i * n) + i], row);
-        }
-    }
-
-    /// <summary>L⁻ᵀ · L⁻¹ = A⁻¹, both triangles, for the L⁻¹ that <see cref="Invert"/> makes.</summary>
-    internal static void MultiplyTransposed(ReadOnlySpan<double> inverseLower, Span<double> result, int n)
-    {
-        result[..(n * n)].Clear();
-        for (var k = 0; k < n; k++)
-        {
-            var row = inverseLower.Slice(k * n, k + 1);
-            for (var i = 0; i <= k; i++)
-                TensorPrimitives.MultiplyAdd(row, row[i], result.Slice(i * n, k + 1), result.Slice(i * n, k + 1));
-        }
-    }
-
     /// <summary>L⁻ᵀ (upper triangular) as floats, with L·Lᵀ = A, for a matrix of hundreds of rows. A becomes L.</summary>
     internal static Matrix InverseTransposeFactor(double[] a, int n, CancellationToken cancellationToken)
     {
         FactoriseLarge(a, n, cancellationToken);
         var result = new Matrix(n, n);
-        // Some columns of L⁻¹ at a time: as in Invert, but each stays within its columns.
+        // Some columns of L⁻¹ at a time; each stays within its columns.
         Parallel.For(0, (n + Block - 1) / Block, new ParallelOptions { CancellationToken = cancellationToken }, panel =>
         {
             var first = panel * Block;
