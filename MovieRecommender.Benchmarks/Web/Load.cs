@@ -27,31 +27,35 @@ static class Load
         using var client = app.NewClient(app.Token);
         var films = await FilmsAsync(client);
         using (var anyone = app.NewClient())
-            await ThroughputAsync("without a token", anyone, films);
-        await ThroughputAsync("with a token", client, films);
+            await ThroughputAsync(films, ("without a token", anyone), ("with a token", client));
         await PromotionsAsync(client, films);
         return 0;
     }
 
-    static async Task ThroughputAsync(string who, HttpClient client, int[] films)
+    static async Task ThroughputAsync(int[] films, params (string Who, HttpClient Client)[] callers)
     {
-        Console.WriteLine(who);
-        var ratios = new List<double>();
+        var ratios = callers.ToDictionary(caller => caller.Who, _ => new List<double>());
         for (var round = -2; round < Rounds; round++)
         {
-            var hello = await BusyAsync(() => AskAsync(client, new(HttpMethod.Get, "/health/live")));
-            var random = new Random(round + 3);
-            var people = Enumerable.Range(0, 200).Select(_ => Someone(random, films)).ToArray();
-            var next = 0;
-            var recommend = await BusyAsync(() => RecommendAsync(client, people[Interlocked.Increment(ref next) % people.Length]));
-            // The first two compile the code, as far as it goes.
-            if (round < 0) continue;
-            ratios.Add(recommend.Count / (double)hello.Count);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"hello {hello.Count / Round.TotalSeconds:0} a second; recommendations {recommend.Count / Round.TotalSeconds:0}, p50 {At(recommend, .5):0.0} ms, p99 {At(recommend, .99):0.0} ms; ratio {ratios[^1]:0.00}"));
+            foreach (var (who, client) in callers)
+            {
+                var hello = await BusyAsync(() => AskAsync(client, new(HttpMethod.Get, "/health/live")));
+                var random = new Random(round + 3);
+                var people = Enumerable.Range(0, 200).Select(_ => Someone(random, films)).ToArray();
+                var next = 0;
+                var recommend = await BusyAsync(() => RecommendAsync(client, people[Interlocked.Increment(ref next) % people.Length]));
+                // The first two compile the code, as far as it goes.
+                if (round < 0) continue;
+                ratios[who].Add(recommend.Count / (double)hello.Count);
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"{who}: hello {hello.Count / Round.TotalSeconds:0} a second; recommendations {recommend.Count / Round.TotalSeconds:0}, p50 {At(recommend, .5):0.0} ms, p99 {At(recommend, .99):0.0} ms; ratio {ratios[who][^1]:0.00}"));
+            }
         }
-        ratios.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio, median of {Rounds} rounds: {ratios[Rounds / 2]:0.00} ({ratios[0]:0.00}–{ratios[^1]:0.00})"));
+        foreach (var (who, all) in ratios)
+        {
+            all.Sort();
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{who}: ratio, median of {Rounds} rounds: {all[Rounds / 2]:0.00} ({all[0]:0.00}–{all[^1]:0.00})"));
+        }
     }
 
     static async Task PromotionsAsync(HttpClient client, int[] films)

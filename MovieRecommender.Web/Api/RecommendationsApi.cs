@@ -68,13 +68,13 @@ static class RecommendationsApi
         {
             caller.RequireViewer();
             var query = new RecommendationQuery { Count = n ?? 10, Genre = genre, YearFrom = yearFrom, YearTo = yearTo, Popularity = popularity ?? 0 };
-            return (await recommendations.MineAsync(caller, query, cancellationToken)).Items.Select(RecommendationAnswer.Of);
+            return AnswerOf(await recommendations.MineAsync(caller, query, cancellationToken));
         }).WithTags("Recommendations").WithSummary("My top list.");
 
         var posted = v1.MapGroup("/recommendations").WithTags("Recommendations").RequireCallerUnlessAnonymous();
 
         posted.MapPost("", (RecommendationService recommendations, MovieCatalog catalog, RecommendationRequest request) =>
-                recommendations.For(HistoryOf(request.Ratings, catalog), new() { Count = request.N ?? 10 }).Items.Select(RecommendationAnswer.Of))
+                AnswerOf(recommendations.For(HistoryOf(request.Ratings, catalog), new() { Count = request.N ?? 10 })))
             .WithSummary("The top list for the ratings in the body. Nothing is stored.").ProducesProblem(StatusCodes.Status404NotFound);
 
         posted.MapPost("/group", (RecommendationService recommendations, MovieCatalog catalog, GroupRequest request) =>
@@ -84,6 +84,8 @@ static class RecommendationsApi
             return recommendations.ForGroup([.. viewers.Select(ratings => HistoryOf(ratings, catalog))], new() { Count = request.N ?? 10 }).Select(GroupAnswer.Of);
         }).WithSummary("One list for several people, that nobody is outvoted in. Nothing is stored.").ProducesProblem(StatusCodes.Status404NotFound);
     }
+
+    static RecommendationAnswer[] AnswerOf(RecommendationList list) => [.. list.Items.Select(RecommendationAnswer.Of)];
 
     static List<ViewerRating> HistoryOf(IReadOnlyList<PostedRating?>? ratings, MovieCatalog catalog)
     {
