@@ -5,12 +5,15 @@ namespace MovieRecommender.Tests.Factorization;
 /// <summary>A person of the training set, folded in from their ratings, is who training made of them.</summary>
 public class FoldInTests
 {
+    /// <summary>Up to a hundred ratings are summed from kept weights, more go through the factors.</summary>
     [Theory]
-    [InlineData(0)]
-    [InlineData(30)]
-    public void TheAutoencodersAnswerIsTheClosedForm(int earlyUntil)
+    [InlineData(24, 0)]
+    [InlineData(24, 30)]
+    [InlineData(140, 0)]
+    [InlineData(140, 150)]
+    public void TheAutoencodersAnswerIsTheClosedForm(int films, int earlyUntil)
     {
-        var data = ToyWorlds.Checkerboard(people: 50, films: 24, timed: false);
+        var data = ToyWorlds.Checkerboard(people: 50, films, timed: false);
         var options = new LinearAutoencoderOptions { Genre = 0, Tag = 0, Year = 0, PopularityDiscount = 0, Prior = 0, Regularization = 30, EarlyRegularization = 120, EarlyUntil = earlyUntil, MinRatings = 1, Passes = 4 };
         var model = new LinearAutoencoderTrainer(options).Train(data, null, CancellationToken.None);
         var weights = ClosedForm(data.Ratings, options.Regularization);
