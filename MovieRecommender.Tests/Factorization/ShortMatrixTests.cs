@@ -52,6 +52,17 @@ public class ShortMatrixTests
             Assert.Equal(matrix.Product(row, matrix, 0), read.Product(row, read, 0));
     });
 
+    [Theory]
+    [InlineData(5.979e-37f)]
+    [InlineData(1e-39f)]
+    [InlineData(float.Epsilon)]
+    public void RowsTooSmallForTheirDigitsAreZero(float tiny)
+    {
+        var matrix = ShortMatrix.Round(MatrixOf([[tiny, tiny / 2]]));
+        Assert.Equal([0, 0], Read(Written(matrix), 1).ToMatrix().Row(0).ToArray());
+        Assert.All(new ShortMatrix.Vector([tiny, tiny / 2]).Values, value => Assert.Equal(0, value));
+    }
+
     [Fact]
     public void AFactorOutOfRangeIsRefused()
     {

@@ -34,7 +34,7 @@ sealed class ShortMatrix
         var rounded = new ShortMatrix(matrix.Columns, new short[(long)matrix.Rows * Padded(matrix.Columns)], new float[matrix.Rows]);
         for (var row = 0; row < matrix.Rows && matrix.Columns > 0; row++)
         {
-            rounded.steps[row] = Math.Abs(TensorPrimitives.MaxMagnitude<float>(matrix.Row(row))) / Greatest(matrix.Columns);
+            rounded.steps[row] = StepOf(Math.Abs(TensorPrimitives.MaxMagnitude<float>(matrix.Row(row))) / Greatest(matrix.Columns));
             Round(matrix.Row(row), rounded.steps[row], rounded.values.AsSpan(row * rounded.stride));
         }
         return rounded;
@@ -59,9 +59,9 @@ sealed class ShortMatrix
             if (from.IsEmpty)
                 return;
             // Neither a number nor a product's sum leaves its type.
-            Step = Math.Max(
+            Step = StepOf(Math.Max(
                 Math.Abs(TensorPrimitives.MaxMagnitude(from)) / short.MaxValue,
-                TensorPrimitives.SumOfMagnitudes(from) / ((int.MaxValue / Greatest(from.Length)) - from.Length));
+                TensorPrimitives.SumOfMagnitudes(from) / ((int.MaxValue / Greatest(from.Length)) - from.Length)));
             Round(from, Step, Values);
         }
 
@@ -168,6 +168,9 @@ sealed class ShortMatrix
     /// as in bell-shaped rows; for others the vector is rounded more.
     /// </summary>
     static int Greatest(int columns) => (int)Math.Min(short.MaxValue, Math.Sqrt(4.0 * int.MaxValue / Math.Max(1, columns)));
+
+    /// <summary>None where it is so small that it has lost its digits, and numbers of steps would be too great: such rows are zero.</summary>
+    static float StepOf(float exact) => float.IsSubnormal(exact) ? 0 : exact;
 
     /// <summary>Room for one row as floats.</summary>
     internal float[] NewBuffer() => new float[stride];
