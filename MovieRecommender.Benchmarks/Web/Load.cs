@@ -8,7 +8,8 @@ namespace MovieRecommender.Benchmarks.Web;
 
 /// <summary>
 /// Recommendations for random people over HTTP: how many a second beside an endpoint of the same server that says only that it lives,
-/// and whether changing the live model back and forth is felt.
+/// and whether changing the live model back and forth is felt. People are random ratings of well-known films, and people of the folder
+/// with their first ratings and with all.
 /// </summary>
 static class Load
 {
@@ -17,7 +18,7 @@ static class Load
     const int RatingsOfAPerson = 20;
     const int PerSecond = 200;
     const int Promotions = 20;
-    static readonly TimeSpan Round = TimeSpan.FromSeconds(4);
+    static readonly TimeSpan Round = TimeSpan.FromSeconds(3);
     static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     internal static async Task<int> RunAsync(string folder)
@@ -26,35 +27,54 @@ static class Load
         await using var app = await RunningApp.StartAsync(folder);
         using var client = app.NewClient(app.Token);
         var films = await FilmsAsync(client);
-        using (var anyone = app.NewClient())
-            await ThroughputAsync(films, ("without a token", anyone), ("with a token", client));
+        var people = MovieLensFolder.Read(folder);
+        var histories = people.Train(people.Ratings).Ratings;
+        byte[] Known(Random random, int most)
+        {
+            var history = histories.HistoryOf(random.Next(people.Users));
+            return BodyOf(history[..Math.Min(most, history.Length)].ToArray().Select(rated => (people.MovieIds[rated.Item], (double)rated.Stars)));
+        }
+        using var anyone = app.NewClient();
+        await ThroughputAsync(
+            [("without a token", anyone), ("with a token", client)],
+            [
+                ($"{RatingsOfAPerson} well-known films", random => Someone(random, films)),
+                ($"people's first {RatingsOfAPerson} ratings", random => Known(random, RatingsOfAPerson)),
+                ("people's whole histories", random => Known(random, int.MaxValue)),
+            ]);
         await PromotionsAsync(client, films);
         return 0;
     }
 
-    static async Task ThroughputAsync(int[] films, params (string Who, HttpClient Client)[] callers)
+    static async Task ThroughputAsync((string Who, HttpClient Client)[] callers, (string Whose, Func<Random, byte[]> Body)[] kinds)
     {
-        var ratios = callers.ToDictionary(caller => caller.Who, _ => new List<double>());
+        var ratios = new Dictionary<string, List<double>>();
         for (var round = -2; round < Rounds; round++)
         {
             foreach (var (who, client) in callers)
             {
                 var hello = await BusyAsync(() => AskAsync(client, new(HttpMethod.Get, "/health/live")));
-                var random = new Random(round + 3);
-                var people = Enumerable.Range(0, 200).Select(_ => Someone(random, films)).ToArray();
-                var next = 0;
-                var recommend = await BusyAsync(() => RecommendAsync(client, people[Interlocked.Increment(ref next) % people.Length]));
-                // The first two compile the code, as far as it goes.
-                if (round < 0) continue;
-                ratios[who].Add(recommend.Count / (double)hello.Count);
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"{who}: hello {hello.Count / Round.TotalSeconds:0} a second; recommendations {recommend.Count / Round.TotalSeconds:0}, p50 {At(recommend, .5):0.0} ms, p99 {At(recommend, .99):0.0} ms; ratio {ratios[who][^1]:0.00}"));
+                foreach (var (whose, body) in kinds)
+                {
+                    var random = new Random(round + 3);
+                    var people = Enumerable.Range(0, 200).Select(_ => body(random)).ToArray();
+                    var next = 0;
+                    var recommend = await BusyAsync(() => RecommendAsync(client, people[Interlocked.Increment(ref next) % people.Length]));
+                    // The first two compile the code, as far as it goes.
+                    if (round < 0) continue;
+                    var ratio = recommend.Count / (double)hello.Count;
+                    var row = $"{who}, {whose}";
+                    if (!ratios.TryGetValue(row, out var all)) ratios.Add(row, all = []);
+                    all.Add(ratio);
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                        $"{row}: hello {hello.Count / Round.TotalSeconds:0} a second; recommendations {recommend.Count / Round.TotalSeconds:0}, p50 {At(recommend, .5):0.0} ms, p99 {At(recommend, .99):0.0} ms; ratio {ratio:0.00}"));
+                }
             }
         }
-        foreach (var (who, all) in ratios)
+        foreach (var (row, all) in ratios)
         {
             all.Sort();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{who}: ratio, median of {Rounds} rounds: {all[Rounds / 2]:0.00} ({all[0]:0.00}–{all[^1]:0.00})"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row}: ratio, median of {Rounds} rounds: {all[Rounds / 2]:0.00} ({all[0]:0.00}–{all[^1]:0.00})"));
         }
     }
 
@@ -127,9 +147,12 @@ static class Load
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
-    /// <summary>The body of a request, written beforehand: what is measured is the server.</summary>
     static byte[] Someone(Random random, int[] films)
-        => JsonSerializer.SerializeToUtf8Bytes(new { ratings = Enumerable.Range(0, RatingsOfAPerson).Select(_ => films[random.Next(films.Length)]).Distinct().Select(film => new { movieId = film, stars = random.Next(1, 11) / 2.0 }).ToArray() });
+        => BodyOf(Enumerable.Range(0, RatingsOfAPerson).Select(_ => films[random.Next(films.Length)]).Distinct().Select(film => (film, random.Next(1, 11) / 2.0)));
+
+    /// <summary>The body of a request, written beforehand: what is measured is the server.</summary>
+    static byte[] BodyOf(IEnumerable<(int Film, double Stars)> ratings)
+        => JsonSerializer.SerializeToUtf8Bytes(new { ratings = ratings.Select(rating => new { movieId = rating.Film, stars = rating.Stars }).ToArray() });
 
     static async Task<int[]> FilmsAsync(HttpClient client)
     {

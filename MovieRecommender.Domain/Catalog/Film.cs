@@ -10,7 +10,7 @@ public sealed class Film
 
     public Film(Movie movie)
     {
-        Id = movie.Id;
+        Id = SameAs = movie.Id;
         Title = movie.Title;
         OtherTitles = movie.OtherTitles.Length == 0 ? [] : movie.OtherTitles.Split('|');
         Year = movie.Year;
@@ -64,6 +64,9 @@ public sealed class Film
 
     /// <summary>What makes two entries the same film for a viewer: title and year.</summary>
     public string Identity { get; }
+
+    /// <summary>One number for all entries of the catalogue with this <see cref="Identity"/>: the first one's id.</summary>
+    public int SameAs { get; internal set; }
 
     internal void Count(int ratings, int halves)
     {

@@ -109,6 +109,12 @@ public sealed class MovieCatalog(Store store, ChangeFeed changes)
         public Snapshot(IReadOnlyList<Movie> movies, bool simulated)
         {
             Film[] films = [.. movies.Where(movie => movie.MergedIntoId is null).Select(movie => new Film(movie))];
+            var first = new Dictionary<string, int>(films.Length, StringComparer.Ordinal);
+            foreach (var film in films)
+            {
+                first.TryAdd(film.Identity, film.Id);
+                film.SameAs = first[film.Identity];
+            }
             Films = films;
             Simulated = simulated;
             var byId = films.ToDictionary(film => film.Id);

@@ -131,6 +131,8 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
         model.Ranking.Score(items, scores);
         HoldBack(model, query.Dismissed, scores);
         Lean(model, scores, query);
+        // What is known scores best of all; left out at once, it need not be asked for.
+        foreach (var rated in items) scores[rated.Item] = float.NegativeInfinity;
         var known = KnownTo(history, query);
         var count = query.Surprise is null ? query.Count : Math.Max(query.Count, SurprisePool);
         var candidates = Candidates(scores, Allowed(model, known, query), Math.Max(count, Reranker.Candidates));
@@ -154,13 +156,13 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
 
     /// <summary>The first candidates, each film once.</summary>
     /// <param name="stars">Of each candidate, or empty.</param>
-    List<Pick> Once(ServingModel model, ReadOnlySpan<ScoredItem> candidates, ReadOnlySpan<StarPrediction> stars, KnownFilms known, int count)
+    List<Pick> Once(ServingModel model, ReadOnlySpan<ScoredItem> candidates, ReadOnlySpan<StarPrediction> stars, HashSet<int> known, int count)
     {
         var best = new List<Pick>(count);
         for (var i = 0; i < candidates.Length && best.Count < count; i++)
         {
             var film = catalog.Get(model.MovieIds[candidates[i].Item]);
-            if (known.Identities.Add(film.Identity)) best.Add(new(film, candidates[i], stars.IsEmpty ? default : stars[i]));
+            if (known.Add(film.SameAs)) best.Add(new(film, candidates[i], stars.IsEmpty ? default : stars[i]));
         }
         return best;
     }
@@ -197,9 +199,8 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
     List<Reason> Because(ServingModel model, RatedItem[] items, int item, Span<float> parts)
     {
         model.Ranking.Explain(items, item, parts);
-        var total = 0f;
-        foreach (var part in parts)
-            total += Math.Max(0, part);
+        TensorPrimitives.Max(parts, 0, parts);
+        var total = TensorPrimitives.Sum<float>(parts);
         var reasons = new List<Reason>(Reasons);
         while (reasons.Count < Reasons && TensorPrimitives.IndexOfMax<float>(parts) is >= 0 and var most && parts[most] > 0)
         {
@@ -221,9 +222,8 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
     }
 
     /// <summary>Whether a film is in the running: in the catalogue still, as wanted, and not known.</summary>
-    Func<int, bool> Allowed(ServingModel model, KnownFilms known, RecommendationQuery query)
-        => item => catalog.Find(model.MovieIds[item]) is { } film
-            && !known.Ids.Contains(film.Id) && !known.Identities.Contains(film.Identity) && Fits(film, query);
+    Func<int, bool> Allowed(ServingModel model, HashSet<int> known, RecommendationQuery query)
+        => item => catalog.Find(model.MovieIds[item]) is { } film && !known.Contains(film.SameAs) && Fits(film, query);
 
     /// <summary>Leans towards or away from the familiar.</summary>
     void Lean(ServingModel model, Span<float> scores, RecommendationQuery query)
@@ -239,20 +239,20 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
     {
         var known = KnownTo(history, query);
         var list = catalog.Films
-            .Where(film => film.RatingCount > 0 && !known.Ids.Contains(film.Id) && Fits(film, query))
+            .Where(film => film.RatingCount > 0 && Fits(film, query))
             .Select(film => (Film: film, Score: film.RatingCount * Math.Max(0, film.AverageStars - 2.5)))
             .OrderByDescending(entry => entry.Score).ThenBy(entry => entry.Film.Id)
-            .Where(entry => known.Identities.Add(entry.Film.Identity))
+            .Where(entry => known.Add(entry.Film.SameAs))
             .Take(query.Count)
             .Select(entry => new Recommendation(entry.Film, entry.Score, null, null, []));
         return new([.. list], null, history.Count);
     }
 
-    KnownFilms KnownTo(IReadOnlyList<ViewerRating> history, RecommendationQuery query)
+    /// <summary>What a person knows or does not want, as <see cref="Film.SameAs"/>.</summary>
+    HashSet<int> KnownTo(IReadOnlyList<ViewerRating> history, RecommendationQuery query)
     {
-        var most = history.Count + query.Without.Count + query.Dismissed.Count;
         // The films of the list will join them.
-        var known = new KnownFilms(new(most), new(most + query.Count, StringComparer.Ordinal));
+        var known = new HashSet<int>(history.Count + query.Without.Count + query.Dismissed.Count + query.Count);
         foreach (var rating in history) Add(rating.MovieId);
         foreach (var id in query.Without) Add(id);
         foreach (var id in query.Dismissed) Add(id);
@@ -260,7 +260,7 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
 
         void Add(int id)
         {
-            if (known.Ids.Add(id) && catalog.Find(id) is { } film) known.Identities.Add(film.Identity);
+            if (catalog.Find(id) is { } film) known.Add(film.SameAs);
         }
     }
 
@@ -280,7 +280,4 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
         }
         return [.. items];
     }
-
-    /// <summary>What a person knows or does not want, by id and by what makes two entries the same film.</summary>
-    sealed record KnownFilms(HashSet<int> Ids, HashSet<string> Identities);
 }

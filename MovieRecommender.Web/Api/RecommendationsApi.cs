@@ -91,12 +91,17 @@ static class RecommendationsApi
     {
         if (ratings is null) throw new InvalidInputException("ratings is missing; send a list of {\"movieId\", \"stars\"}, which may be empty.");
         if (ratings.Count > MostRatings) throw new InvalidInputException($"ratings has {ratings.Count} entries; allowed are up to {MostRatings:N0}.");
+        var history = new List<ViewerRating>(ratings.Count);
         // Without times the order of the list is the order of the ratings; a film rated twice counts with its last stars.
-        return [.. ratings.Select((rating, position) =>
+        foreach (var rating in ratings)
         {
             var film = catalog.Get(rating?.MovieId ?? throw new InvalidInputException("movieId is missing in one of the ratings."));
             var halves = RatingService.HalvesOf(rating.Stars ?? throw new InvalidInputException($"stars is missing for the film {rating.MovieId}; allowed are 0.5 to 5 in halves."));
-            return new ViewerRating(film.Id, halves / 2.0, position + 1);
-        }).GroupBy(rating => rating.MovieId).Select(same => same.Last()).OrderBy(rating => rating.RatedAt)];
+            history.Add(new(film.Id, halves / 2.0, history.Count + 1));
+        }
+        var seen = new HashSet<int>(history.Count);
+        return history.TrueForAll(rating => seen.Add(rating.MovieId))
+            ? history
+            : [.. history.AsEnumerable().Reverse().DistinctBy(rating => rating.MovieId).Reverse()];
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Numerics.Tensors;
 using MovieRecommender.Domain.Factorization.LinearAlgebra;
 
 namespace MovieRecommender.Domain.Factorization;
@@ -11,7 +10,7 @@ namespace MovieRecommender.Domain.Factorization;
 public sealed class LinearAutoencoderModel : ItemModel
 {
     /// <summary>So many rows are read sooner than all factors.</summary>
-    const int MostRows = 100;
+    const int MostRows = 200;
 
     readonly int[] films;
     readonly int[] indexOf;
@@ -112,13 +111,14 @@ public sealed class LinearAutoencoderModel : ItemModel
     void AddRows(ReadOnlySpan<Said> said, Span<float> sums)
     {
         var few = early?.Weight(said.Length) ?? 0;
-        foreach (var one in said)
+        for (var i = 0; i < said.Length; i++)
         {
-            TensorPrimitives.MultiplyAdd(rows.Of(one.Film), (1 - few) * one.Strength, sums, sums);
+            var (one, soon) = (said[i], said[Math.Min(i + 1, said.Length - 1)].Film);
+            rows.AddTo(sums, (1 - few) * one.Strength, one.Film, soon);
             if (few > 0)
-                TensorPrimitives.MultiplyAdd(earlyRows!.Of(one.Film), few * one.Strength, sums, sums);
+                earlyRows!.AddTo(sums, few * one.Strength, one.Film, soon);
             if (one.NextStrength != 0)
-                TensorPrimitives.MultiplyAdd(nextRows.Of(one.Film), one.NextStrength, sums, sums);
+                nextRows.AddTo(sums, one.NextStrength, one.Film, soon);
         }
     }
 
@@ -126,13 +126,12 @@ public sealed class LinearAutoencoderModel : ItemModel
     {
         // Until enough is known, what would be said under the larger ridge is mixed in.
         var few = early?.Weight(said.Length) ?? 0;
-        Span<float> person = new float[taste.Columns], row = taste.NewBuffer();
-        Span<float> newcomer = new float[few > 0 ? early!.Factors.Columns : 0], earlyRow = few > 0 ? early!.Factors.NewBuffer() : [];
+        Span<float> person = new float[taste.Columns], newcomer = new float[few > 0 ? early!.Factors.Columns : 0];
         foreach (var one in said)
         {
-            taste.AddTo(person, one.Strength, one.Film, row);
+            taste.AddTo(person, one.Strength, one.Film);
             if (few > 0)
-                early!.Factors.AddTo(newcomer, one.Strength, one.Film, earlyRow);
+                early!.Factors.AddTo(newcomer, one.Strength, one.Film);
         }
         ShortMatrix.Vector wanted = new(person), tentative = new(newcomer);
         for (var film = 0; film < sums.Length; film++)
@@ -146,11 +145,11 @@ public sealed class LinearAutoencoderModel : ItemModel
     {
         if (said.IsEmpty || said[^1].NextStrength == 0)
             return;
-        Span<float> lately = new float[from.Columns], row = from.NewBuffer();
+        Span<float> lately = new float[from.Columns];
         foreach (var one in said)
         {
             if (one.NextStrength != 0)
-                from.AddTo(lately, one.NextStrength, one.Film, row);
+                from.AddTo(lately, one.NextStrength, one.Film);
         }
         var upcoming = new ShortMatrix.Vector(lately);
         for (var film = 0; film < sums.Length; film++)
@@ -170,16 +169,18 @@ public sealed class LinearAutoencoderModel : ItemModel
         var said = buffer.AsSpan(0, Fold(history, buffer));
         var few = early?.Weight(said.Length) ?? 0;
         var inRows = InRows(said);
-        ShortMatrix.Vector wanted = inRows ? default : taste.VectorOf(film), upcoming = inRows ? default : to.VectorOf(film);
+        var ownRow = !inRows && few == 0 && rows.Has(film);
+        ShortMatrix.Vector wanted = inRows || ownRow ? default : taste.VectorOf(film), upcoming = inRows ? default : to.VectorOf(film);
         ShortMatrix.Vector tentative = inRows || few == 0 ? default : early!.Factors.VectorOf(film);
         foreach (var one in said)
         {
             if (one.Film == film)
                 continue;
-            var liked = inRows
-                ? ((1 - few) * rows.Of(one.Film)[film]) + (few > 0 ? few * earlyRows!.Of(one.Film)[film] : 0)
+            // Taste's weights are the same both ways but for their scale: of somebody who rated much, the film's own row says it soonest.
+            var liked = inRows ? ((1 - few) * rows.Of(one.Film, film)) + (few > 0 ? few * earlyRows!.Of(one.Film, film) : 0)
+                : ownRow ? rows.Of(film, one.Film) * diagonal[one.Film] / diagonal[film]
                 : Liked(film, taste.Product(one.Film, wanted), few, few > 0 ? early!.Factors.Product(one.Film, tentative) : 0);
-            var next = one.NextStrength == 0 ? 0 : inRows ? nextRows.Of(one.Film)[film] : from.Product(one.Film, upcoming);
+            var next = one.NextStrength == 0 ? 0 : inRows ? nextRows.Of(one.Film, film) : from.Product(one.Film, upcoming);
             parts[one.Position] = ((one.Strength * liked) + (one.NextStrength * next)) * discount[film];
         }
         var prior = PriorOf(film, said.Length);
@@ -192,9 +193,8 @@ public sealed class LinearAutoencoderModel : ItemModel
     public override ItemFactors Factors(IReadOnlyList<int> movieIds)
     {
         var values = new float[films.Length * taste.Columns];
-        var row = taste.NewBuffer();
         for (var film = 0; film < films.Length; film++)
-            taste.AddTo(values.AsSpan(film * taste.Columns, taste.Columns), 1 / MathF.Sqrt(diagonal[film]), film, row);
+            taste.AddTo(values.AsSpan(film * taste.Columns, taste.Columns), 1 / MathF.Sqrt(diagonal[film]), film);
         return new([.. films.Select(film => movieIds[film])], taste.Columns, values);
     }
 

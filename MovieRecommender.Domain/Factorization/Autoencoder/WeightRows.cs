@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 using MovieRecommender.Domain.Factorization.LinearAlgebra;
 
@@ -14,37 +15,58 @@ namespace MovieRecommender.Domain.Factorization;
 sealed class WeightRows(ShortMatrix a, ShortMatrix b, float[] scale, int[] order)
 {
     /// <summary>Room for rows; what is never asked for takes none.</summary>
-    const int MostBytes = 24 << 20;
+    const int MostBytes = 32 << 20;
 
     /// <summary>Rows that are made before anybody asks: about the films that a newcomer is shown first.</summary>
     const int Expected = 128;
 
-    readonly float[]?[] rows = new float[scale.Length][];
+    readonly Row?[] rows = new Row[scale.Length];
     readonly bool[] kept = Kept(scale.Length, order);
 
     /// <summary>Whether a film's row is among those that are kept.</summary>
     internal bool Has(int film) => kept[film];
 
-    /// <summary>What a rating of strength 1 of this film says for every film; 0 for itself.</summary>
-    internal ReadOnlySpan<float> Of(int film) => Volatile.Read(ref rows[film]) ?? Make(film);
+    /// <summary>What a rating of strength 1 of a film says for another; 0 for itself.</summary>
+    internal float Of(int film, int other)
+    {
+        var row = RowOf(film);
+        return row.Step * row.Values[other];
+    }
+
+    /// <summary>Adds weight · what a film says for every film.</summary>
+    /// <param name="sums">Of all films.</param>
+    /// <param name="weight">May be negative.</param>
+    /// <param name="film">Whose row it is.</param>
+    /// <param name="soon">Whose row will be read next.</param>
+    internal void AddTo(Span<float> sums, float weight, int film, int soon)
+    {
+        var row = RowOf(film);
+        ShortMatrix.AddTo(sums, weight * row.Step, row.Values, Volatile.Read(ref rows[soon])?.Values);
+    }
 
     internal void Warm()
     {
         foreach (var film in order.AsSpan(0, Math.Min(order.Length, Expected)))
         {
             if (kept[film])
-                Of(film);
+                RowOf(film);
         }
     }
 
-    float[] Make(int film)
+    Row RowOf(int film) => Volatile.Read(ref rows[film]) ?? Make(film);
+
+    Row Make(int film)
     {
+        var room = ArrayPool<float>.Shared.Rent(scale.Length);
+        var exact = room.AsSpan(0, scale.Length);
         var vector = a.VectorOf(film);
-        var row = new float[scale.Length];
-        for (var other = 0; other < row.Length; other++)
-            row[other] = b.Product(other, vector);
-        TensorPrimitives.Divide(row, scale, row);
-        row[film] = 0;
+        for (var other = 0; other < exact.Length; other++)
+            exact[other] = b.Product(other, vector);
+        TensorPrimitives.Divide(exact, scale, exact);
+        exact[film] = 0;
+        var values = new short[scale.Length];
+        var row = new Row(values, ShortMatrix.Round(exact, short.MaxValue, values));
+        ArrayPool<float>.Shared.Return(room);
         // Two that make it at once make the same.
         Volatile.Write(ref rows[film], row);
         return row;
@@ -53,8 +75,10 @@ sealed class WeightRows(ShortMatrix a, ShortMatrix b, float[] scale, int[] order
     static bool[] Kept(int films, int[] order)
     {
         var kept = new bool[films];
-        foreach (var film in order.AsSpan(0, Math.Min(films, MostBytes / sizeof(float) / Math.Max(1, films))))
+        foreach (var film in order.AsSpan(0, Math.Min(films, MostBytes / sizeof(short) / Math.Max(1, films))))
             kept[film] = true;
         return kept;
     }
+
+    sealed record Row(short[] Values, float Step);
 }

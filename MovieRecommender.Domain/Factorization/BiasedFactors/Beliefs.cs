@@ -73,6 +73,9 @@ sealed class Beliefs
 
     internal ref float FirstBiasMoment => ref MemoryMarshal.GetArrayDataReference(BiasMoments);
 
+    /// <summary>Rows between asking for one and reading it: about as long as memory takes.</summary>
+    internal const int Ahead = 4;
+
     /// <summary>Asks for a row that will be read soon.</summary>
     internal unsafe void Fetch(int i)
     {
@@ -83,7 +86,6 @@ sealed class Beliefs
             Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref row, at)));
         Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref FirstBiasMoment, i * BiasStride)));
     }
-
 
     /// <summary>Takes over a posterior: mean and row-major covariance of [factors, bias].</summary>
     internal void Set(int i, ReadOnlySpan<double> mean, ReadOnlySpan<double> covariance)

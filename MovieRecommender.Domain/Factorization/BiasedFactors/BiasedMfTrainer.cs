@@ -99,9 +99,6 @@ public sealed class BiasedMfTrainer(BiasedMfOptions? options = null) : ITrainer
 
     sealed class State
     {
-        /// <summary>Ratings between asking for a row and reading it: about as long as memory takes.</summary>
-        const int Ahead = 4;
-
         readonly RatingMatrix ratings;
         readonly BiasedMfOptions options;
         readonly int size;
@@ -154,8 +151,8 @@ public sealed class BiasedMfTrainer(BiasedMfOptions? options = null) : ITrainer
                 var raters = ratings.RatersOf(item);
                 for (var at = 0; at < raters.Length; at++)
                 {
-                    if (at + Ahead < raters.Length)
-                        People.Fetch(raters[at + Ahead].User);
+                    if (at + Beliefs.Ahead < raters.Length)
+                        People.Fetch(raters[at + Beliefs.Ahead].User);
                     equations.Add(People, raters[at].User, raters[at].Stars - ratings.MeanStars);
                 }
                 equations.Solve(NoisePrecision, itemPrecision, prior.Row(item));
@@ -177,8 +174,8 @@ public sealed class BiasedMfTrainer(BiasedMfOptions? options = null) : ITrainer
                 var history = ratings.HistoryOf(user);
                 for (var at = 0; at < history.Length; at++)
                 {
-                    if (at + Ahead < history.Length)
-                        Items.Fetch(history[at + Ahead].Item);
+                    if (at + Beliefs.Ahead < history.Length)
+                        Items.Fetch(history[at + Beliefs.Ahead].Item);
                     equations.Add(Items, history[at].Item, history[at].Stars - ratings.MeanStars);
                 }
                 equations.Solve(NoisePrecision, PersonPrecision, Expected(user));

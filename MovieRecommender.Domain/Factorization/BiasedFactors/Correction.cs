@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace MovieRecommender.Domain.Factorization;
 
 /// <summary>Weights of the parts of a star prediction; see <see cref="BiasedMfOptions"/>.</summary>
@@ -19,15 +21,25 @@ sealed class Correction(Baseline baseline, Neighbours neighbours, BlendWeights w
     /// <summary>One person, ready for any number of films.</summary>
     internal sealed class Person
     {
-        readonly Dictionary<int, int> places;
+        // A bit for each rated film. The bits before a film's own say where its place in the history stands.
         readonly ulong[] rated;
+        readonly int[] before;
+        readonly int[] places;
 
-        internal Person(int ratings, int items)
+        internal Person(ReadOnlySpan<RatedItem> history, int items)
         {
-            places = new(ratings);
             rated = new ulong[(items + 63) / 64];
-            Surprises = new float[ratings];
-            RecentShares = new float[ratings];
+            before = new int[rated.Length];
+            places = new int[history.Length];
+            Surprises = new float[history.Length];
+            RecentShares = new float[history.Length];
+            foreach (var one in history)
+            {
+                if ((uint)one.Item < (uint)items)
+                    rated[one.Item / 64] |= 1UL << one.Item;
+            }
+            for (var word = 1; word < before.Length; word++)
+                before[word] = before[word - 1] + BitOperations.PopCount(rated[word - 1]);
         }
 
         /// <summary>Surprise of each rating; 0 for an unknown film.</summary>
@@ -49,19 +61,36 @@ sealed class Correction(Baseline baseline, Neighbours neighbours, BlendWeights w
         internal void Add(int item, int place, float surprise)
         {
             Known++;
-            rated[item / 64] |= 1UL << item;
-            places[item] = place;
+            places[EntryOf(item)] = place;
             Surprises[place] = surprise;
         }
 
-        /// <summary>Position in the history, or -1 for an unrated film. Most films are unrated, which takes one bit to see.</summary>
-        internal int PlaceOf(int item) => (rated[(uint)item / 64] & (1UL << item)) == 0 ? -1 : places[item];
+        /// <summary>Position in the history of a rated film.</summary>
+        internal int PlaceOf(int item) => places[EntryOf(item)];
+
+        /// <summary>Which of these films are rated.</summary>
+        /// <param name="items">Dense item indices.</param>
+        /// <param name="found">Their positions among <paramref name="items"/>; as long.</param>
+        /// <returns>The part of <paramref name="found"/> that was written.</returns>
+        internal ReadOnlySpan<int> Rated(ReadOnlySpan<int> items, Span<int> found)
+        {
+            // Without a branch: nobody can guess which films they are.
+            var count = 0;
+            for (var i = 0; i < items.Length; i++)
+            {
+                found[count] = i;
+                count += (int)(rated[(uint)items[i] / 64] >> items[i]) & 1;
+            }
+            return found[..count];
+        }
+
+        int EntryOf(int item) => before[(uint)item / 64] + BitOperations.PopCount(rated[(uint)item / 64] & ((1UL << item) - 1));
     }
 
     internal Person Fold(ReadOnlySpan<RatedItem> history)
     {
         var items = baseline.Offsets.Length;
-        var person = new Person(history.Length, items);
+        var person = new Person(history, items);
         var timed = false;
         for (var p = 0; p < history.Length; p++)
         {
@@ -107,10 +136,9 @@ sealed class Correction(Baseline baseline, Neighbours neighbours, BlendWeights w
         float sum = 0, total = damping;
         var others = neighbours.Of(item);
         var likeness = neighbours.LikenessOf(item);
-        for (var i = 0; i < others.Length; i++)
+        foreach (var i in person.Rated(others, stackalloc int[others.Length]))
         {
-            if (person.PlaceOf(others[i]) is not (>= 0 and var place))
-                continue;
+            var place = person.PlaceOf(others[i]);
             sum += (float)likeness[i] * (person.Surprises[place] - person.Offset);
             total += (float)likeness[i];
         }
@@ -124,10 +152,9 @@ sealed class Correction(Baseline baseline, Neighbours neighbours, BlendWeights w
         float total = damping, nearSum = 0;
         var others = neighbours.Of(item);
         var likeness = neighbours.LikenessOf(item);
-        for (var i = 0; i < others.Length; i++)
+        foreach (var i in person.Rated(others, stackalloc int[others.Length]))
         {
-            if (person.PlaceOf(others[i]) is not (>= 0 and var place))
-                continue;
+            var place = person.PlaceOf(others[i]);
             near[place] = (float)likeness[i];
             total += (float)likeness[i];
         }

@@ -46,6 +46,8 @@ sealed class FactorMember
         var person = new Doubts(Fold(history), films);
         for (var i = 0; i < items.Length; i++)
         {
+            if (i + Beliefs.Ahead < items.Length)
+                Fetch(items[i + Beliefs.Ahead]);
             var (stars, variance) = Predict(person, items[i], noisiness / noisePrecision);
             sums[i].Stars += share * stars;
             sums[i].Variance += share * variance;
@@ -135,8 +137,11 @@ sealed class FactorMember
         equations.Clear();
         var expected = new float[films.Size];
         var norm = SetPrior.Norm(history, choiceWeight);
-        foreach (var rated in history)
+        for (var p = 0; p < history.Length; p++)
         {
+            if (p + Beliefs.Ahead < history.Length)
+                Fetch(history[p + Beliefs.Ahead].Item);
+            var rated = history[p];
             if ((uint)rated.Item >= (uint)films.Count)
                 continue;
             equations.Add(films, rated.Item, rated.Stars - mean);
@@ -144,6 +149,12 @@ sealed class FactorMember
         }
         equations.Solve(noisePrecision, personPrecision, expected);
         return equations;
+    }
+
+    void Fetch(int item)
+    {
+        if ((uint)item < (uint)films.Count)
+            films.Fetch(item);
     }
 
     internal void Write(BinaryWriter writer)

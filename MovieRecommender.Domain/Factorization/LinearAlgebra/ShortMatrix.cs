@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -34,8 +35,7 @@ sealed class ShortMatrix
         var rounded = new ShortMatrix(matrix.Columns, new short[(long)matrix.Rows * Padded(matrix.Columns)], new float[matrix.Rows]);
         for (var row = 0; row < matrix.Rows && matrix.Columns > 0; row++)
         {
-            rounded.steps[row] = StepOf(Math.Abs(TensorPrimitives.MaxMagnitude<float>(matrix.Row(row))) / Greatest(matrix.Columns));
-            Round(matrix.Row(row), rounded.steps[row], rounded.values.AsSpan(row * rounded.stride));
+            rounded.steps[row] = Round(matrix.Row(row), Greatest(matrix.Columns), rounded.values.AsSpan(row * rounded.stride));
         }
         return rounded;
     }
@@ -44,9 +44,8 @@ sealed class ShortMatrix
     internal Matrix ToMatrix()
     {
         var matrix = new Matrix(steps.Length, Columns);
-        var buffer = NewBuffer();
         for (var row = 0; row < steps.Length && Columns > 0; row++)
-            AddTo(matrix.Row(row), 1, row, buffer);
+            AddTo(matrix.Row(row), 1, row);
         return matrix;
     }
 
@@ -73,11 +72,9 @@ sealed class ShortMatrix
     /// <summary>A row, ready for products with rows of a matrix as wide.</summary>
     internal Vector VectorOf(int row)
     {
-        var values = NewBuffer();
-        Widen(Row(row), values);
-        var wide = values.AsSpan(0, Columns);
-        TensorPrimitives.Multiply(wide, steps[row], wide);
-        return new(wide);
+        var values = new float[Columns];
+        AddTo(values, 1, row);
+        return new(values);
     }
 
     /// <summary>The product of a row with a vector.</summary>
@@ -103,11 +100,30 @@ sealed class ShortMatrix
     /// <param name="sum">As long as the rows are wide.</param>
     /// <param name="weight">May be negative.</param>
     /// <param name="row">Row number.</param>
-    /// <param name="buffer">From <see cref="NewBuffer"/>; overwritten.</param>
-    internal void AddTo(Span<float> sum, float weight, int row, Span<float> buffer)
+    internal void AddTo(Span<float> sum, float weight, int row) => AddTo(sum, weight * steps[row], Row(row), default);
+
+    /// <summary>sum += weight · row.</summary>
+    /// <param name="sum">Not longer than the row.</param>
+    /// <param name="weight">May be negative.</param>
+    /// <param name="row">Whole numbers.</param>
+    /// <param name="soon">A row as long that will be read next, or empty; it is asked for meanwhile.</param>
+    internal static unsafe void AddTo(Span<float> sum, float weight, ReadOnlySpan<short> row, ReadOnlySpan<short> soon)
     {
-        Widen(Row(row), buffer);
-        TensorPrimitives.MultiplyAdd(buffer[..Columns], weight * steps[row], sum, sum);
+        ref var to = ref MemoryMarshal.GetReference(sum);
+        ref var numbers = ref MemoryMarshal.GetReference(row[..sum.Length]);
+        ref var ahead = ref MemoryMarshal.GetReference(soon);
+        var asks = Sse.IsSupported && soon.Length >= sum.Length;
+        nuint i = 0, whole = (nuint)(sum.Length / Lane * Lane), half = Lane / 2;
+        for (var weights = Vector512.Create(weight); i < whole; i += Lane)
+        {
+            if (asks)
+                Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref ahead, i)));
+            var (low, high) = Vector512.Widen(Vector512.LoadUnsafe(ref numbers, i));
+            (Vector512.LoadUnsafe(ref to, i) + (weights * Vector512.ConvertToSingle(low))).StoreUnsafe(ref to, i);
+            (Vector512.LoadUnsafe(ref to, i + half) + (weights * Vector512.ConvertToSingle(high))).StoreUnsafe(ref to, i + half);
+        }
+        for (var rest = (int)whole; rest < sum.Length; rest++)
+            sum[rest] += weight * row[rest];
     }
 
     internal static int Product(ReadOnlySpan<short> row, ReadOnlySpan<short> vector)
@@ -172,9 +188,6 @@ sealed class ShortMatrix
     /// <summary>None where it is so small that it has lost its digits, and numbers of steps would be too great: such rows are zero.</summary>
     static float StepOf(float exact) => float.IsSubnormal(exact) ? 0 : exact;
 
-    /// <summary>Room for one row as floats.</summary>
-    internal float[] NewBuffer() => new float[stride];
-
     /// <param name="from">Whole lanes.</param>
     /// <param name="to">At least as long.</param>
     static void Widen(ReadOnlySpan<short> from, Span<float> to)
@@ -187,6 +200,15 @@ sealed class ShortMatrix
             Vector256.ConvertToSingle(low).StoreUnsafe(ref floats, i);
             Vector256.ConvertToSingle(high).StoreUnsafe(ref floats, i + (nuint)Vector256<int>.Count);
         }
+    }
+
+    /// <summary>Writes a row as whole numbers up to <paramref name="greatest"/>.</summary>
+    /// <returns>What they are multiples of.</returns>
+    internal static float Round(ReadOnlySpan<float> from, int greatest, Span<short> to)
+    {
+        var step = StepOf(Math.Abs(TensorPrimitives.MaxMagnitude(from)) / greatest);
+        Round(from, step, to);
+        return step;
     }
 
     static void Round(ReadOnlySpan<float> from, float step, Span<short> to)
