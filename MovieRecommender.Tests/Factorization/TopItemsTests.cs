@@ -8,9 +8,12 @@ public class TopItemsTests
     static readonly Gen<float> Score = Gen.OneOf(
         Gen.Int[0, 6].Select(value => (float)value), Gen.Const(float.NegativeInfinity), Gen.Const(float.NaN), Gen.Single[-1, 1]);
 
+    // Many ties, or none.
+    static readonly Gen<float[]> Scores = Gen.OneOf(Score.Array[0, 300], Gen.Single[-1, 1].Array[0, 300]);
+
     [Fact]
     public void SelectsWhatSortingWouldSelect() =>
-        Gen.Select(Score.Array[0, 300], Gen.Int[-2, 302].Array[0, 30], Gen.Int[0, 20]).Sample((scores, excluded, length) =>
+        Gen.Select(Scores, Gen.Int[-2, 302].Array[0, 30], Gen.Int[0, 20]).Sample((scores, excluded, length) =>
         {
             var top = new ScoredItem[length];
             var count = TopItems.Select(scores, excluded, top);
