@@ -110,7 +110,7 @@ public sealed class LinearAutoencoderModel : ItemModel
 
     void AddRows(ReadOnlySpan<Said> said, Span<float> sums)
     {
-        var few = early?.Weight(said.Length) ?? 0;
+        var few = Few(said);
         for (var i = 0; i < said.Length; i++)
         {
             var (one, soon) = (said[i], said[Math.Min(i + 1, said.Length - 1)].Film);
@@ -125,7 +125,7 @@ public sealed class LinearAutoencoderModel : ItemModel
     void AddTaste(ReadOnlySpan<Said> said, Span<float> sums)
     {
         // Until enough is known, what would be said under the larger ridge is mixed in.
-        var few = early?.Weight(said.Length) ?? 0;
+        var few = Few(said);
         Span<float> person = new float[taste.Columns], newcomer = new float[few > 0 ? early!.Factors.Columns : 0];
         foreach (var one in said)
         {
@@ -167,26 +167,52 @@ public sealed class LinearAutoencoderModel : ItemModel
             return float.NegativeInfinity;
         var buffer = ArrayPool<Said>.Shared.Rent(history.Length);
         var said = buffer.AsSpan(0, Fold(history, buffer));
-        var few = early?.Weight(said.Length) ?? 0;
-        var inRows = InRows(said);
-        var ownRow = !inRows && few == 0 && rows.Has(film);
-        ShortMatrix.Vector wanted = inRows || ownRow ? default : taste.VectorOf(film), upcoming = inRows ? default : to.VectorOf(film);
-        ShortMatrix.Vector tentative = inRows || few == 0 ? default : early!.Factors.VectorOf(film);
-        foreach (var one in said)
-        {
-            if (one.Film == film)
-                continue;
-            // Taste's weights are the same both ways but for their scale: of somebody who rated much, the film's own row says it soonest.
-            var liked = inRows ? ((1 - few) * rows.Of(one.Film, film)) + (few > 0 ? few * earlyRows!.Of(one.Film, film) : 0)
-                : ownRow ? rows.Of(film, one.Film) * diagonal[one.Film] / diagonal[film]
-                : Liked(film, taste.Product(one.Film, wanted), few, few > 0 ? early!.Factors.Product(one.Film, tentative) : 0);
-            var next = one.NextStrength == 0 ? 0 : inRows ? nextRows.Of(one.Film, film) : from.Product(one.Film, upcoming);
-            parts[one.Position] = ((one.Strength * liked) + (one.NextStrength * next)) * discount[film];
-        }
+        if (InRows(said))
+            ExplainByRows(said, film, parts);
+        else
+            ExplainByFactors(said, film, parts);
         var prior = PriorOf(film, said.Length);
         ArrayPool<Said>.Shared.Return(buffer);
         return prior;
     }
+
+    void ExplainByRows(ReadOnlySpan<Said> said, int film, Span<float> parts)
+    {
+        var few = Few(said);
+        foreach (var one in said)
+        {
+            var liked = (1 - few) * rows.Of(one.Film, film);
+            if (few > 0)
+                liked += few * earlyRows!.Of(one.Film, film);
+            var next = one.NextStrength == 0 ? 0 : nextRows.Of(one.Film, film);
+            parts[one.Position] = Part(one, film, liked, next);
+        }
+    }
+
+    void ExplainByFactors(ReadOnlySpan<Said> said, int film, Span<float> parts)
+    {
+        var few = Few(said);
+        // Taste's weights are the same both ways but for their scale: one row says what all those films say for this one.
+        var byRow = few == 0 && rows.Has(film);
+        ShortMatrix.Vector wanted = byRow ? default : taste.VectorOf(film), upcoming = to.VectorOf(film);
+        ShortMatrix.Vector tentative = few > 0 ? early!.Factors.VectorOf(film) : default;
+        foreach (var one in said)
+        {
+            if (one.Film == film)
+                continue;
+            var liked = byRow
+                ? rows.Of(film, one.Film) * diagonal[one.Film] / diagonal[film]
+                : Liked(film, taste.Product(one.Film, wanted), few, few > 0 ? early!.Factors.Product(one.Film, tentative) : 0);
+            var next = one.NextStrength == 0 ? 0 : from.Product(one.Film, upcoming);
+            parts[one.Position] = Part(one, film, liked, next);
+        }
+    }
+
+    /// <summary>What one rating adds to a film's score.</summary>
+    float Part(Said one, int film, float liked, float next) => ((one.Strength * liked) + (one.NextStrength * next)) * discount[film];
+
+    /// <summary>How much of the score is said by the early taste.</summary>
+    float Few(ReadOnlySpan<Said> said) => early?.Weight(said.Length) ?? 0;
 
     /// <summary>The taste alone, without what comes next: two films' product is what they say for each other, wᵢ·wⱼ / √(P[i,i]·P[j,j]).</summary>
     /// <inheritdoc/>
