@@ -22,15 +22,80 @@ window.movieRecommender = {
   },
 };
 
-// A page is read before it is used: it goes live when all of it is there and drawn, or a second after its text at the latest.
+// A page is read before it is used: it goes live when all of it is there and drawn, a second after its text at the latest,
+// or as soon as somebody lays hands on it.
 const shown = new Promise(done => {
   addEventListener('load', done);
   document.addEventListener('DOMContentLoaded', () => setTimeout(done, 1000));
 });
-shown.then(() => {
-  const whenIdle = window.requestIdleCallback ?? (start => setTimeout(start, 50));
-  whenIdle(() => Blazor.start(), { timeout: 500 });
+const touched = new Promise(done => ['pointerdown', 'keydown'].forEach(sign => addEventListener(sign, done, { once: true, passive: true })));
+const drawn = shown.then(() => new Promise(done => (window.requestIdleCallback ?? setTimeout)(done, { timeout: 500 })));
+const parsed = new Promise(done => document.addEventListener('DOMContentLoaded', done));
+Promise.race([drawn, Promise.all([touched, parsed])]).then(() => Blazor.start());
+
+// What is pressed or typed before that would be lost when the live page takes the place of the first drawing. It is noted, and done there.
+const early = [];
+const controls = 'button[type=button]:not([data-switch-theme]),input:not([type=file],[type=password]),select,textarea';
+
+// Names are how people tell controls apart, and stay the same; elements do not.
+function nameOf(element) {
+  const names = [element.localName, element.type, element.getAttribute('aria-label') ?? element.textContent.trim()];
+  for (let at = element.parentElement; at; at = at.parentElement) names.push(at.getAttribute('aria-label') ?? '');
+  return names.join('\n');
+}
+
+const namesakes = (element, name) => [...document.querySelectorAll(element)].filter(other => nameOf(other) === name);
+
+function note(event) {
+  const element = event.target.closest?.(controls);
+  if (!element) return;
+  const pressed = element.matches('button,[type=radio],[type=checkbox]');
+  if (pressed !== (event.type === 'click')) return;
+  const name = nameOf(element);
+  const place = namesakes(element.localName, name).indexOf(element);
+  const again = early.find(one => !pressed && one.name === name && one.place === place);
+  if (again) again.value = element.value;
+  else early.push({ element: element.localName, name, place, pressed, value: element.value });
+}
+
+function repeat() {
+  while (early.length > 0) {
+    const { element, name, place, pressed, value } = early[0];
+    const found = namesakes(element, name)[place];
+    // It may be drawn a little later.
+    if (!found) return;
+    early.shift();
+    kept = found;
+    kept.focus({ preventScroll: true });
+    if (pressed) {
+      found.click();
+      continue;
+    }
+    found.value = value;
+    for (const type of ['input', 'change']) found.dispatchEvent(new Event(type, { bubbles: true }));
+  }
+}
+
+// The live page begins at its heading, as every page does; whoever is busy further down stays there.
+let kept = null;
+addEventListener('focusin', event => {
+  if (event.target.localName === 'h1' && kept?.isConnected) kept.focus({ preventScroll: true });
 });
+
+const notes = ['click', 'input', 'change'];
+notes.forEach(type => addEventListener(type, note, true));
+let live = false;
+new MutationObserver((_, watcher) => {
+  if (!live && document.querySelector('[data-interactive=true]')) {
+    live = true;
+    notes.forEach(type => removeEventListener(type, note, true));
+    setTimeout(() => {
+      watcher.disconnect();
+      kept = null;
+    }, 5000);
+  }
+  if (live) repeat();
+}).observe(root, { childList: true, subtree: true, attributeFilter: ['data-interactive'] });
 
 // Forms that a passkey answers: fetches the question, lets the browser ask the person, and sends the answer with the form.
 document.addEventListener('submit', async event => {

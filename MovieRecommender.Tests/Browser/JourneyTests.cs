@@ -64,6 +64,50 @@ public sealed class JourneyTests(DemoApp demo, Chromium chromium) : IClassFixtur
     }
 
     [Fact]
+    public async Task WhatIsTypedBeforeThePageIsLiveStays()
+    {
+        await using var person = await chromium.NewPersonAsync(demo.App);
+        var (page, goLive) = await NotYetLiveAsync(person, "/browse");
+        var search = page.GetByRole(AriaRole.Searchbox, new() { Name = "Search movies" });
+        await search.PressSequentiallyAsync("blade runner");
+        goLive();
+        await page.AnsweringAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.List, new() { Name = "Films" }).GetByRole(AriaRole.Listitem).First).ToContainTextAsync("Blade Runner");
+        await Assertions.Expect(search).ToHaveValueAsync("blade runner");
+        await Assertions.Expect(search).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task WhatIsPressedBeforeThePageIsLiveIsDoneWhenItIs()
+    {
+        await using var person = await chromium.NewPersonAsync(demo.App);
+        var (page, goLive) = await NotYetLiveAsync(person, "/");
+        var film = page.Locator(".ask").GetByRole(AriaRole.Listitem).Nth(2);
+        var title = await film.GetByRole(AriaRole.Heading).InnerTextAsync();
+        await film.RateAsync("4 stars");
+        goLive();
+        await page.AnsweringAsync();
+        await page.GetByRole(AriaRole.Img, new() { Name = "1 of 5 ratings" }).WaitForAsync();
+        await page.GoAsync("/ratings");
+        await Assertions.Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync(title);
+    }
+
+    /// <summary>A page that is drawn, and goes live when told to.</summary>
+    static async Task<(IPage Page, Action GoLive)> NotYetLiveAsync(IBrowserContext person, string path)
+    {
+        var page = await person.NewPageAsync();
+        var told = new TaskCompletionSource();
+        await page.RouteAsync("**/_blazor/negotiate*", async route =>
+        {
+            await told.Task;
+            await route.ContinueAsync();
+        });
+        await page.GotoAsync(path);
+        await Assertions.Expect(page.Locator("[data-interactive=false]")).ToHaveCountAsync(1);
+        return (page, told.SetResult);
+    }
+
+    [Fact]
     public async Task SigningUpAndInKeepsAGuestsRatings()
     {
         var email = $"{Guid.NewGuid():N}@example.org";
