@@ -35,7 +35,7 @@ Promise.race([drawn, Promise.all([touched, parsed])]).then(() => Blazor.start())
 
 // What is pressed or typed before that would be lost when the live page takes the place of the first drawing. It is noted, and done there.
 const early = [];
-const controls = 'button[type=button]:not([data-switch-theme]),input:not([type=file],[type=password]),select,textarea';
+const controls = 'button[type=button]:not([data-switch-theme],[data-copied]),input:not([type=file],[type=password]),select,textarea';
 
 // Names are how people tell controls apart, and stay the same; elements do not.
 function nameOf(element) {
@@ -65,8 +65,7 @@ function repeat() {
     // It may be drawn a little later.
     if (!found) return;
     early.shift();
-    kept = found;
-    kept.focus({ preventScroll: true });
+    found.focus({ preventScroll: true });
     if (pressed) {
       found.click();
       continue;
@@ -76,12 +75,6 @@ function repeat() {
   }
 }
 
-// The live page begins at its heading, as every page does; whoever is busy further down stays there.
-let kept = null;
-addEventListener('focusin', event => {
-  if (event.target.localName === 'h1' && kept?.isConnected) kept.focus({ preventScroll: true });
-});
-
 const notes = ['click', 'input', 'change'];
 notes.forEach(type => addEventListener(type, note, true));
 let live = false;
@@ -89,10 +82,7 @@ new MutationObserver((_, watcher) => {
   if (!live && document.querySelector('[data-interactive=true]')) {
     live = true;
     notes.forEach(type => removeEventListener(type, note, true));
-    setTimeout(() => {
-      watcher.disconnect();
-      kept = null;
-    }, 5000);
+    setTimeout(() => watcher.disconnect(), 5000);
   }
   if (live) repeat();
 }).observe(root, { childList: true, subtree: true, attributeFilter: ['data-interactive'] });
@@ -124,6 +114,21 @@ document.addEventListener('submit', async event => {
     problem.hidden = false;
     console.info(error);
   }
+});
+
+// Without a connection nothing can be done: what would be lost cannot be pressed.
+document.addEventListener('components-reconnect-state-changed', event => {
+  document.querySelector('main').inert = event.detail.state !== 'hide';
+}, true);
+
+// A link to hand on. Outside of https the clipboard is closed to pages, but not to a selection.
+document.addEventListener('click', async event => {
+  const button = event.target.closest('[data-copied]');
+  if (!button) return;
+  const field = button.parentElement.querySelector('input');
+  field.select();
+  try { await navigator.clipboard.writeText(field.value); } catch { document.execCommand('copy'); }
+  button.textContent = button.dataset.copied;
 });
 
 // By delegation, so that it works on pages without a live connection too.

@@ -10,6 +10,12 @@ namespace MovieRecommender.Domain.Ratings;
 /// <param name="RatedAt">Unix seconds.</param>
 public readonly record struct ViewerRating(int MovieId, double Stars, long RatedAt);
 
+/// <summary>A rating with what was thought of it before.</summary>
+/// <param name="Stars">0.5 to 5 in halves.</param>
+/// <param name="RatedAt">Unix seconds.</param>
+/// <param name="Predicted">The stars that were predicted before the film's first rating, if any.</param>
+public sealed record OwnRating(double Stars, long RatedAt, float? Predicted);
+
 /// <summary>A viewer's stars: the only place that changes them. What it returns is on disk.</summary>
 public sealed class RatingService(Store store, MovieCatalog catalog, ChangeFeed changes, TimeProvider time)
 {
@@ -19,6 +25,13 @@ public sealed class RatingService(Store store, MovieCatalog catalog, ChangeFeed 
     /// <summary>The caller's ratings, oldest first; empty for someone who has not begun.</summary>
     public Task<List<ViewerRating>> MineAsync(Caller caller, CancellationToken cancellationToken = default)
         => caller.ViewerId is { } viewer ? OfAsync(viewer, cancellationToken) : Task.FromResult(new List<ViewerRating>());
+
+    /// <summary>The caller's rating of one film, or null.</summary>
+    public Task<OwnRating?> OwnAsync(Caller caller, int movieId, CancellationToken cancellationToken = default)
+        => caller.ViewerId is { } viewer
+            ? store.ReadAsync(db => db.Ratings.Where(rating => rating.ViewerId == viewer && rating.MovieId == movieId)
+                .Select(rating => new OwnRating(rating.HalfStars / 2.0, rating.RatedAt, rating.Predicted)).FirstOrDefaultAsync(cancellationToken), cancellationToken)
+            : Task.FromResult<OwnRating?>(null);
 
     /// <summary>Gives a film stars, or changes them.</summary>
     /// <param name="predicted">The stars that were predicted for the caller just before, if any; kept with a film's first rating.</param>

@@ -105,6 +105,9 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
     /// <summary>Predicted stars for one film, or null while only popularity serves.</summary>
     public StarPrediction? Predict(IReadOnlyList<ViewerRating> history, int movieId) => Predict(history, [movieId])?[0];
 
+    /// <summary>The stars to keep beside a rating that is about to be given: they later tell how good predictions are for this person. Null for who has not begun.</summary>
+    public float? GuessBefore(IReadOnlyList<ViewerRating> history, int movieId) => history.Count == 0 ? null : Predict(history, movieId)?.Stars;
+
     /// <summary>Predicted stars for some films, in their order, or null while only popularity serves.</summary>
     public StarPrediction[]? Predict(IReadOnlyList<ViewerRating> history, IReadOnlyCollection<int> movieIds)
     {

@@ -131,6 +131,56 @@ public sealed class JourneyTests(DemoApp demo, Chromium chromium) : IClassFixtur
         await again.GoAsync("/ratings");
         var rated = again.GetByRole(AriaRole.List, new() { Name = "Films you rated" }).GetByRole(AriaRole.Link);
         await Assertions.Expect(rated).ToHaveTextAsync(["Alien", "Spirited Away"]);
+
+        await again.GotoAsync("/admin");
+        await again.GetByText($"You are signed in as {email}. That page is for admins").WaitForAsync();
+    }
+
+    [Fact]
+    public async Task TheFilmPageTellsWhatWasGuessedOnceAFilmIsRatedHereOrByAProgram()
+    {
+        await using var person = await chromium.NewPersonAsync(demo.App);
+        var page = await person.OpenAsync("/browse");
+        await page.RateByTitleAsync("Alien", "5 stars");
+        await page.GoAsync("/film/1");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show it anyway" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Radiogroup).RateAsync("4 stars");
+        await page.GetByText("Our guess had been").WaitForAsync();
+
+        using var program = demo.App.NewClient();
+        program.DefaultRequestHeaders.Add("Cookie", string.Join("; ", (await person.CookiesAsync()).Where(cookie => cookie.Name == "mr_guest").Select(cookie => $"{cookie.Name}={cookie.Value}")));
+        using (var rated = await program.PutAsJsonAsync("/api/v1/me/ratings/2", new { stars = 4 })) Assert.True(rated.IsSuccessStatusCode);
+        await page.GoAsync("/film/2");
+        await page.GetByText("Our guess had been").WaitForAsync();
+
+        await page.GoAsync("/browse?sort=liking");
+        await Assertions.Expect(page.GetByRole(AriaRole.List, new() { Name = "Films" }).GetByRole(AriaRole.Listitem).First).ToContainTextAsync("our guess");
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Alien", Exact = true })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task TheFirstKeyReachesTheWayPastTheNavigation()
+    {
+        await using var person = await chromium.NewPersonAsync(demo.App);
+        var page = await person.OpenAsync("/");
+        await page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Skip to the content" })).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task WithoutAConnectionNothingCanBePressed()
+    {
+        await using var person = await chromium.NewPersonAsync(demo.App);
+        var page = await person.NewPageAsync();
+        IWebSocketRoute? connection = null;
+        await page.RouteWebSocketAsync("**/_blazor*", route => (connection = route).ConnectToServer());
+        await page.GoAsync("/browse");
+        await page.RouteAsync("**/_blazor/**", route => route.AbortAsync());
+        await connection!.CloseAsync();
+        await page.GetByText("Connection lost. You can read on; trying again.").WaitForAsync();
+        Assert.True(await page.Locator("main").EvaluateAsync<bool>("main => main.inert"));
+        await page.UnrouteAsync("**/_blazor/**");
+        await Assertions.Expect(page.Locator("main:not([inert])")).ToHaveCountAsync(1, new() { Timeout = 30_000 });
     }
 
     [Fact]

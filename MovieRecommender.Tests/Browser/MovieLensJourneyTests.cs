@@ -40,7 +40,7 @@ public sealed class MovieLensJourneyTests(Chromium chromium) : IClassFixture<Chr
         await page.GetByRole(AriaRole.Button, new() { Name = "Retrain now" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).WaitForAsync();
         await Assertions.Expect(page.GetByText($"Version {first + 1} is serving")).ToBeVisibleAsync(new() { Timeout = 120_000 });
-        await Assertions.Expect(page.GetByText($"Ratings since version {first + 1}")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText($"Changes since version {first + 1}")).ToBeVisibleAsync();
 
         Assert.Equal(first + 1, await VersionAsync(app));
         Assert.Empty(rated.Intersect(await list.TopTitlesAsync(), StringComparer.Ordinal));

@@ -86,6 +86,9 @@ public sealed class HistoryReaderTests
         { "x.zip", HistoryFiles.Zip(("ratings.csv", new string('a', HistoryReader.LargestFile + 1))), "larger than 16 MB" },
         { "x.csv", HistoryFiles.Text("Title,Year,Rating\n" + Repeated("?,,x\n")), "'x.csv' has more than 100,000 rows" },
         { "x.json", HistoryFiles.Text("[" + Repeated("{},") + "{}]"), "'x.json' has more than 100,000 rows" },
+        { "x.csv", [], "'x.csv' is empty" },
+        { "x.zip", [0x00, 0x50, 0x4b, 0xff], "half-finished zip" },
+        { "photo.csv", [0x89, .. "PNG\r\n"u8, 0x1a, 0x0a, 0x00, 0x00], "photo.csv is no text" },
         { "x.csv", [0xff, 0xfe, 0x00, 0x01, 0x22, 0x0a], "x.csv" },
     };
 

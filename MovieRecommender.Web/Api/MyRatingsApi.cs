@@ -3,6 +3,7 @@ using MovieRecommender.Domain;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Catalog;
 using MovieRecommender.Domain.Ratings;
+using MovieRecommender.Domain.Recommendations;
 
 namespace MovieRecommender.Web.Api;
 
@@ -41,10 +42,12 @@ static class MyRatingsApi
             return Answer(catalog, rating ?? throw new NotFoundException($"You have not rated {film.TitleAndYear}."));
         }).WithSummary("My rating of one film.").ProducesProblem(StatusCodes.Status404NotFound);
 
-        mine.MapPut("/{movieId:int}", async (RatingService ratings, Caller caller, int movieId, StarsRequest request, CancellationToken cancellationToken) =>
+        mine.MapPut("/{movieId:int}", async (RatingService ratings, RecommendationService recommendations, Caller caller, int movieId, StarsRequest request, CancellationToken cancellationToken) =>
         {
             caller.RequireViewer();
-            await ratings.RateAsync(caller, movieId, request.Stars ?? throw new InvalidInputException("stars is missing; allowed are 0.5 to 5 in halves."), cancellationToken: cancellationToken);
+            var stars = request.Stars ?? throw new InvalidInputException("stars is missing; allowed are 0.5 to 5 in halves.");
+            var history = await ratings.MineAsync(caller, cancellationToken);
+            await ratings.RateAsync(caller, movieId, stars, recommendations.GuessBefore(history, movieId), cancellationToken);
             return TypedResults.NoContent();
         }).WithSummary("Rate a film, or change my rating.").ProducesProblem(StatusCodes.Status404NotFound);
 

@@ -48,9 +48,7 @@ sealed class MyRatings(
     /// <summary>Stores new stars, or takes them back when null, and says so. A failure is said too; the stars shown stay for another try.</summary>
     public Task SetAsync(Film film, double? stars, bool offerUndo = true) => DoAsync(async caller =>
     {
-        // What was predicted is kept beside the stars: it later tells how good the predictions are for this person.
-        var predicted = stars is null || All.Count == 0 ? null : recommendations.Predict(All, film.Id);
-        var before = stars is { } value ? await ratings.RateAsync(caller, film.Id, value, predicted?.Stars) : await ratings.RemoveAsync(caller, film.Id);
+        var before = stars is { } value ? await ratings.RateAsync(caller, film.Id, value, recommendations.GuessBefore(All, film.Id)) : await ratings.RemoveAsync(caller, film.Id);
         if (offerUndo) Say(stars is null ? T("Your stars for {0} are gone.", film.Title) : T("{0} for {1}.", Words.StarCount(stars.Value), film.Title), () => SetAsync(film, before, offerUndo: false));
     });
 

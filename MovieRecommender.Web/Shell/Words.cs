@@ -26,6 +26,9 @@ static class Words
     /// <summary>"4.23".</summary>
     public static string Hundredths(double value) => value.ToString("0.00", CultureInfo.CurrentUICulture);
 
+    /// <summary>"9,742".</summary>
+    public static string Count(int number) => number.ToString("N0", CultureInfo.CurrentUICulture);
+
     /// <summary>"5 March 2026".</summary>
     public static string Day(DateTime time) => T("{0:d MMMM yyyy}", time);
 

@@ -27,7 +27,7 @@ sealed record CsvLayout(string Source)
     /// <summary>What a film without stars means in this file.</summary>
     public MarkKind Unrated { get; private init; } = MarkKind.Watched;
 
-    /// <exception cref="InvalidInputException">The columns are those of no known export.</exception>
+    /// <exception cref="InvalidInputException">The columns are those of no known export, or no text.</exception>
     public static CsvLayout Of(string file, string[] headers)
     {
         int At(params ReadOnlySpan<string> names)
@@ -57,6 +57,7 @@ sealed record CsvLayout(string Source)
         if (At("Title") >= 0 && At("Rating") >= 0)
             return new("csv") { Title = At("Title"), Year = At("Year"), Imdb = At("imdbID"), Tmdb = At("tmdbID"), Rating = At("Rating"), Date = At("WatchedDate") };
         var seen = string.Join(", ", headers.Take(8));
+        if (seen.Any(letter => letter == '\uFFFD' || char.IsControl(letter))) throw new InvalidInputException($"{file} is no text. Give the zip, csv or json that you exported.");
         throw new InvalidInputException(
             $"{file} has the columns '{(seen.Length > 120 ? seen[..120] + "…" : seen)}'. Known are the exports of Letterboxd, IMDb and MovieLens, Trakt's json, and a csv with Title, Year and Rating.");
     }

@@ -31,9 +31,11 @@ public sealed class HistoryReader
     public static History Read(string fileName, byte[] content, DateTimeOffset now)
     {
         if (content.Length > LargestFile) throw TooLarge(fileName);
+        if (content.Length == 0) throw new InvalidInputException($"'{fileName}' is empty.");
         var reader = new HistoryReader(now);
         if (content.AsSpan().StartsWith("PK"u8)) reader.ReadZip(fileName, content);
         else if (content.AsSpan().TrimStart(" \t\r\n\uFEFF"u8) is [(byte)'[' or (byte)'{', ..]) reader.ReadTrakt(fileName, content);
+        else if (fileName.EndsWith(".zip", StringComparison.OrdinalIgnoreCase)) throw new InvalidInputException($"'{fileName}' is a damaged or half-finished zip. Export it again.");
         else reader.ReadCsv(fileName, content);
         return new(reader._source, reader._outOfTen, Merged(reader._entries), reader._problems);
     }
