@@ -249,8 +249,11 @@ public sealed class JourneyTests(DemoApp demo, Chromium chromium) : IClassFixtur
         }
         await pages[0].GoAsync("/night");
         await pages[0].GetByLabel("What the others call you").FillAsync("Ana");
-        await pages[0].GetByRole(AriaRole.Button, new() { Name = "Open a night" }).ClickAsync();
+        await pages[0].GetByRole(AriaRole.Button, new() { Name = "Open a night" }).DblClickAsync();
         var link = await pages[0].GetByLabel("Link to this movie night").InputValueAsync();
+        await pages[0].GoAsync("/night");
+        await pages[0].GetByRole(AriaRole.Region, new() { Name = "Your nights" }).GetByRole(AriaRole.Link).ClickAsync();
+        await Assertions.Expect(pages[0].GetByLabel("Link to this movie night")).ToHaveValueAsync(link);
         foreach (var (page, name) in pages.Skip(1).Zip(["Ben", "Chidi"]))
         {
             await page.GoAsync(link);

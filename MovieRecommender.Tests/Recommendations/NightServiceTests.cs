@@ -121,6 +121,31 @@ public sealed class NightServiceTests(NightServiceTests.Trained trained) : IClas
     }
 
     [Fact]
+    public async Task OnesOpenNightsAreListedNewestFirstAndOnlyThose()
+    {
+        var (ana, ben) = (await PersonAsync("Alien"), await PersonAsync("Spirited Away"));
+        var clock = trained.Store.Clock;
+        var forgotten = await Nights.OpenAsync(ana, "Ana");
+        clock.Now += TimeSpan.FromDays(6);
+        var alone = await Nights.OpenAsync(ana, "Ana");
+        clock.Now += TimeSpan.FromHours(30);
+        var together = await Nights.OpenAsync(ben, "Ben");
+        await Nights.AddAsync(ben, together, "Zoe", [Catalog.FindByTitle("Heat").Id]);
+        await Nights.JoinAsync(ana, together, "Ana");
+        var watched = await Nights.OpenAsync(ana, "Ana");
+        await Nights.WatchedAsync(ana, watched, Catalog.FindByTitle("Heat").Id);
+
+        var mine = await Nights.MineAsync(ana);
+        Assert.Equal([together, alone], mine.Select(night => night.Code));
+        Assert.Equal(["Ben", "Zoe"], mine[0].Others);
+        Assert.Empty(mine[1].Others);
+        Assert.DoesNotContain(mine, night => night.Code == forgotten);
+        Assert.Equal([together], (await Nights.MineAsync(ben)).Select(night => night.Code));
+        Assert.Empty(await Nights.MineAsync(await PersonAsync("Heat")));
+        Assert.Empty(await Nights.MineAsync(Caller.Nobody));
+    }
+
+    [Fact]
     public async Task SixAreTheMostAndAnEmptyNightStaysInOrder()
     {
         var ana = await PersonAsync("Alien");

@@ -13,6 +13,10 @@ namespace MovieRecommender.Domain.Recommendations.Nights;
 /// <param name="IsMe">Whether they are the one who asks.</param>
 public sealed record NightPerson(int Id, string Name, int Ratings, bool IsMe);
 
+/// <summary>A night that still goes on, in a list of the caller's.</summary>
+/// <param name="Others">Their names, in the order they came.</param>
+public sealed record OpenNight(string Code, IReadOnlyList<string> Others);
+
 /// <summary>A night as one of its people sees it.</summary>
 /// <param name="Films">What suits them all, best first; empty until somebody has come.</param>
 /// <param name="Vetoed">Films somebody does not want tonight.</param>
@@ -32,6 +36,25 @@ public sealed class NightService(Store store, RatingService ratings, MarkService
     public const int LongestName = 40;
     public const int MostFavourites = 5;
     const int Shown = 10;
+
+    /// <summary>A night that nobody has ended by then was forgotten.</summary>
+    static readonly TimeSpan OpenFor = TimeSpan.FromDays(7);
+
+    /// <summary>The nights the caller has a seat at and can go back to, newest first: nothing has been watched yet, and they are not a week old.</summary>
+    public async Task<IReadOnlyList<OpenNight>> MineAsync(Caller caller, CancellationToken cancellationToken = default)
+    {
+        if (caller.ViewerId is not { } viewer) return [];
+        var since = time.GetUtcNow().UtcDateTime - OpenFor;
+        return await store.ReadAsync(db =>
+        {
+            var guests = db.NightGuests;
+            return db.Nights
+                .Where(night => night.WatchedMovieId == null && night.CreatedUtc > since && guests.Any(guest => guest.NightCode == night.Code && guest.ViewerId == viewer))
+                .OrderByDescending(night => night.CreatedUtc)
+                .Select(night => new OpenNight(night.Code, guests.Where(guest => guest.NightCode == night.Code && guest.ViewerId != viewer).OrderBy(guest => guest.Id).Select(guest => guest.Name).ToList()))
+                .ToListAsync(cancellationToken);
+        }, cancellationToken);
+    }
 
     /// <summary>Opens a night with the caller in it.</summary>
     /// <returns>Its code, 16 random characters.</returns>
