@@ -267,9 +267,15 @@ public sealed class JourneyTests(DemoApp demo, Chromium chromium) : IClassFixtur
         Assert.Empty(before.Intersect(["Alien", "Spirited Away", "The Godfather"], StringComparer.Ordinal));
         await pages[1].GetByRole(AriaRole.Button, new() { Name = $"Veto {before[0]}", Exact = true }).ClickAsync();
         await Assertions.Expect(films.First).Not.ToHaveTextAsync(before[0]);
+        var watched = pages[0].GetByText("Everybody’s start page asks for stars next time.");
         await pages[2].GetByRole(AriaRole.Button, new() { Name = $"We watched {before[1]}", Exact = true }).ClickAsync();
-        await pages[0].GetByText("Everybody’s start page asks for stars next time.").WaitForAsync();
+        await watched.WaitForAsync();
+        await pages[2].GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await watched.WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await pages[2].GetByRole(AriaRole.Button, new() { Name = $"We watched {before[1]}", Exact = true }).ClickAsync();
+        await watched.WaitForAsync();
         await pages[0].GoAsync("/");
+        Assert.DoesNotContain(before[1], await pages[0].TopTitlesAsync());
         await Assertions.Expect(pages[0].GetByRole(AriaRole.Region, new() { Name = "Movie night" }).GetByRole(AriaRole.Heading)).ToHaveTextAsync(before[1]);
     }
 }

@@ -105,6 +105,71 @@ public sealed class NightServiceTests(NightServiceTests.Trained trained) : IClas
     }
 
     [Fact]
+    public async Task WhatWasWatchedIsOnNoListOfThoseWhoWereThere()
+    {
+        var (ana, ben) = (await PersonAsync("Alien"), await PersonAsync("Spirited Away"));
+        var code = await Nights.OpenAsync(ana, "Ana");
+        await Nights.JoinAsync(ben, code, "Ben");
+        var film = (await Nights.ViewAsync(ana, code)).Films[0].Film;
+        await Nights.WatchedAsync(ana, code, film.Id);
+        Assert.DoesNotContain((await Nights.ViewAsync(ben, code)).Films, item => item.Film == film);
+        var next = await Nights.OpenAsync(ben, "Ben");
+        Assert.DoesNotContain((await Nights.ViewAsync(ben, next)).Films, item => item.Film == film);
+
+        await Nights.WatchedAsync(ben, code, null);
+        Assert.Equal(film, (await Nights.ViewAsync(ana, code)).Films[0].Film);
+    }
+
+    [Fact]
+    public async Task WhoeverWasThereIsAskedForStarsAlsoAfterLeaving()
+    {
+        var (ana, ben, early) = (await PersonAsync("Alien"), await PersonAsync("Spirited Away"), await PersonAsync("Heat"));
+        var code = await Nights.OpenAsync(ana, "Ana");
+        await Nights.JoinAsync(ben, code, "Ben");
+        await Nights.JoinAsync(early, code, "Zoe");
+        await LeaveAsync(early);
+        var night = await Nights.ViewAsync(ana, code);
+        var film = night.Films[0].Film;
+        await Nights.VetoAsync(ben, code, night.Films[1].Film.Id, veto: true);
+        await Nights.WatchedAsync(ana, code, film.Id);
+        await LeaveAsync(ben);
+
+        Assert.Equal([film], await Nights.AwaitingStarsAsync(ben));
+        Assert.Empty(await Nights.AwaitingStarsAsync(early));
+        night = await Nights.ViewAsync(ben, code);
+        Assert.Equal("Ana", Assert.Single(night.People).Name);
+        Assert.Null(night.Me);
+        Assert.Empty(night.Vetoed);
+        Assert.Equal([ana.ViewerId!.Value], await Nights.ViewersAsync(code));
+        await Assert.ThrowsAsync<AccessDeniedException>(() => Nights.WatchedAsync(ben, code, null));
+
+        await Nights.JoinAsync(ben, code, "Ben again");
+        Assert.Equal("Ben again", (await Nights.ViewAsync(ben, code)).Me!.Name);
+        await LeaveAsync(ben);
+        await Nights.WatchedAsync(ana, code, null);
+        Assert.Empty(await Nights.AwaitingStarsAsync(ben));
+        Assert.Empty(await Nights.MineAsync(ben));
+
+        async Task LeaveAsync(Caller who) => await Nights.LeaveAsync(who, code, (await Nights.ViewAsync(who, code)).Me!.Id);
+    }
+
+    [Fact]
+    public async Task WhatWasSaidToBeWatchedIsTakenBackToWhatWasSaidBefore()
+    {
+        var ana = await PersonAsync("Alien");
+        var code = await Nights.OpenAsync(ana, "Ana");
+        var (first, second) = (Catalog.FindByTitle("Heat"), Catalog.FindByTitle("Amelie"));
+        Assert.Null(await Nights.WatchedAsync(ana, code, first.Id));
+        Assert.Equal(first.Id, await Nights.WatchedAsync(ana, code, second.Id));
+        await Nights.WatchedAsync(ana, code, first.Id);
+        Assert.Equal([first], await Nights.AwaitingStarsAsync(ana));
+        await Nights.WatchedAsync(ana, code, null);
+        Assert.Empty(await Nights.AwaitingStarsAsync(ana));
+        Assert.Null((await Nights.ViewAsync(ana, code)).Watched);
+        Assert.Equal([code], (await Nights.MineAsync(ana)).Select(night => night.Code));
+    }
+
+    [Fact]
     public async Task OnlyThoseAtTheNightActAndNobodyForAnother()
     {
         var (ana, ben, stranger) = (await PersonAsync("Alien"), await PersonAsync("Spirited Away"), await PersonAsync("Heat"));

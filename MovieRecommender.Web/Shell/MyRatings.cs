@@ -51,7 +51,7 @@ sealed class MyRatings(
         // What was predicted is kept beside the stars: it later tells how good the predictions are for this person.
         var predicted = stars is null || All.Count == 0 ? null : recommendations.Predict(All, film.Id);
         var before = stars is { } value ? await ratings.RateAsync(caller, film.Id, value, predicted?.Stars) : await ratings.RemoveAsync(caller, film.Id);
-        if (offerUndo) Say(stars is null ? T("Your stars for {0} are gone.", film.Title) : T("{0} for {1}.", Words.StarCount(stars.Value), film.Title), () => SetAsync(film, before, offerUndo: false));
+        if (offerUndo) snackbar.SayWithUndo(stars is null ? T("Your stars for {0} are gone.", film.Title) : T("{0} for {1}.", Words.StarCount(stars.Value), film.Title), () => SetAsync(film, before, offerUndo: false));
     });
 
     /// <summary>Puts a mark on a film, or takes it off when null, and says so.</summary>
@@ -60,7 +60,7 @@ sealed class MyRatings(
         var before = await marks.SetAsync(caller, film.Id, kind);
         if (offerUndo)
         {
-            Say(kind switch
+            snackbar.SayWithUndo(kind switch
             {
                 MarkKind.Watchlist => T("{0} is on your watchlist.", film.Title),
                 MarkKind.Dismissed => T("{0} will not come back, and films like it less often.", film.Title),
@@ -91,18 +91,6 @@ sealed class MyRatings(
     }
 
     public void Dispose() => _subscription?.Dispose();
-
-    void Say(string text, Func<Task> undo)
-    {
-        snackbar.Clear();
-        snackbar.Add(text, Severity.Normal, options =>
-        {
-            options.Action = T("Undo");
-            options.HideIcon = true;
-            options.VisibleStateDuration = 8000;
-            options.OnClick = _ => undo();
-        });
-    }
 
     void Listen(Caller caller)
     {

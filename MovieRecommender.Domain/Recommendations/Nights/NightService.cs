@@ -47,11 +47,11 @@ public sealed class NightService(Store store, RatingService ratings, MarkService
         var since = time.GetUtcNow().UtcDateTime - OpenFor;
         return await store.ReadAsync(db =>
         {
-            var guests = db.NightGuests;
+            var seats = db.NightSeats;
             return db.Nights
-                .Where(night => night.WatchedMovieId == null && night.CreatedUtc > since && guests.Any(guest => guest.NightCode == night.Code && guest.ViewerId == viewer))
+                .Where(night => night.WatchedMovieId == null && night.CreatedUtc > since && seats.Any(guest => guest.NightCode == night.Code && guest.ViewerId == viewer))
                 .OrderByDescending(night => night.CreatedUtc)
-                .Select(night => new OpenNight(night.Code, guests.Where(guest => guest.NightCode == night.Code && guest.ViewerId != viewer).OrderBy(guest => guest.Id).Select(guest => guest.Name).ToList()))
+                .Select(night => new OpenNight(night.Code, seats.Where(guest => guest.NightCode == night.Code && guest.ViewerId != viewer).OrderBy(guest => guest.Id).Select(guest => guest.Name).ToList()))
                 .ToListAsync(cancellationToken);
         }, cancellationToken);
     }
@@ -92,17 +92,20 @@ public sealed class NightService(Store store, RatingService ratings, MarkService
         await AddAsync(code, new NightGuest { NightCode = code, Name = NameOf(name), Favourites = string.Join(',', favourites) }, viewer, cancellationToken);
     }
 
-    /// <summary>Takes a person off the night: oneself, or somebody who was added by favourites.</summary>
+    /// <summary>Takes a person off the night: oneself, or somebody who was added by favourites. Who leaves after the film is asked for stars still.</summary>
+    /// <exception cref="AccessDeniedException">The caller is not in this night, or the seat is another viewer's.</exception>
     public async Task LeaveAsync(Caller caller, string code, int guestId, CancellationToken cancellationToken = default)
     {
         var viewer = caller.RequireRater();
         await store.WriteAsync(async db =>
         {
             await RequireInAsync(db, code, viewer, cancellationToken);
-            var guest = await db.NightGuests.FirstOrDefaultAsync(row => row.NightCode == code && row.Id == guestId, cancellationToken);
+            var guest = await db.NightSeats.FirstOrDefaultAsync(row => row.NightCode == code && row.Id == guestId, cancellationToken);
             if (guest is null) return;
             if (guest.ViewerId is { } other && other != viewer) throw new AccessDeniedException(signedIn: true, "People take themselves off a night.");
             db.Remove(guest);
+            if (guest.ViewerId is not null && await db.Nights.AnyAsync(night => night.Code == code && night.WatchedMovieId != null, cancellationToken))
+                db.Add(new NightGuest { NightCode = code, ViewerId = viewer, Name = "" });
         }, cancellationToken);
         changes.Publish(ChangeFeed.Night(code));
     }
@@ -121,24 +124,79 @@ public sealed class NightService(Store store, RatingService ratings, MarkService
         changes.Publish(ChangeFeed.Night(code));
     }
 
-    /// <summary>"We watched it": the list of each viewer there asks for stars next time.</summary>
-    public async Task WatchedAsync(Caller caller, string code, int movieId, CancellationToken cancellationToken = default)
+    /// <summary>"We watched it": the list of each viewer there asks for stars next time. Without a film that is taken back.</summary>
+    /// <returns>The film that counted as watched before, or null.</returns>
+    public async Task<int?> WatchedAsync(Caller caller, string code, int? movieId, CancellationToken cancellationToken = default)
     {
         var viewer = caller.RequireRater();
-        movieId = catalog.Get(movieId).Id;
-        await store.WriteAsync(async db =>
+        var watched = movieId is { } id ? catalog.Get(id).Id : (int?)null;
+        var before = await store.WriteAsync(async db =>
         {
             await RequireInAsync(db, code, viewer, cancellationToken);
-            await db.Nights.Where(night => night.Code == code).ExecuteUpdateAsync(set => set.SetProperty(night => night.WatchedMovieId, movieId), cancellationToken);
+            var night = await db.Nights.FirstAsync(row => row.Code == code, cancellationToken);
+            var old = night.WatchedMovieId;
+            night.WatchedMovieId = watched;
+            return old;
         }, cancellationToken);
         changes.Publish(ChangeFeed.Night(code));
+        return before;
     }
 
     /// <summary>Films of the caller's nights that wait for the caller's stars, newest night first.</summary>
     public async Task<IReadOnlyList<Film>> AwaitingStarsAsync(Caller caller, CancellationToken cancellationToken = default)
     {
         if (caller.ViewerId is not { } viewer) return [];
-        var watched = await store.ReadAsync(db =>
+        return [.. (await AwaitingStarsAsync(viewer, cancellationToken)).Distinct().Select(catalog.Find).OfType<Film>()];
+    }
+
+    /// <summary>The night as the caller sees it now.</summary>
+    /// <exception cref="NotFoundException">No night has this code.</exception>
+    public async Task<NightView> ViewAsync(Caller caller, string code, CancellationToken cancellationToken = default)
+    {
+        var (night, guests, vetoes) = await store.ReadAsync(async db => (
+            await db.Nights.FirstOrDefaultAsync(row => row.Code == code, cancellationToken) ?? throw NoSuchNight(),
+            await db.NightSeats.Where(guest => guest.NightCode == code).OrderBy(guest => guest.Id).ToListAsync(cancellationToken),
+            await db.NightVetoes.Where(veto => veto.NightCode == code).Select(veto => veto.MovieId).ToListAsync(cancellationToken)), cancellationToken);
+        var histories = new List<IReadOnlyList<ViewerRating>>();
+        var without = new HashSet<int>(vetoes);
+        if (night.WatchedMovieId is { } seen) without.Add(seen);
+        foreach (var guest in guests)
+        {
+            histories.Add(await HistoryOfAsync(guest, cancellationToken));
+            if (guest.ViewerId is not { } viewer) continue;
+            foreach (var (movie, kind) in await marks.OfAsync(viewer, cancellationToken))
+                if (kind != MarkKind.Watchlist) without.Add(movie);
+            without.UnionWith(await AwaitingStarsAsync(viewer, cancellationToken));
+        }
+        var films = guests.Count == 0 ? [] : recommendations.ForGroup(histories, new() { Count = Shown, Without = without });
+        return new(code,
+            [.. guests.Select((guest, i) => new NightPerson(guest.Id, guest.Name, histories[i].Count, guest.ViewerId is { } viewer && viewer == caller.ViewerId))],
+            films, [.. vetoes.Select(catalog.Find).OfType<Film>()], night.WatchedMovieId is { } watched ? catalog.Find(watched) : null);
+    }
+
+    /// <summary>Viewers whose ratings count in a night, so that its pages can listen for their changes.</summary>
+    public Task<List<int>> ViewersAsync(string code, CancellationToken cancellationToken = default)
+        => store.ReadAsync(db => db.NightSeats.Where(guest => guest.NightCode == code && guest.ViewerId != null)
+            .Select(guest => guest.ViewerId!.Value).ToListAsync(cancellationToken), cancellationToken);
+
+    async Task AddAsync(string code, NightGuest guest, int? mustBeIn, CancellationToken cancellationToken)
+    {
+        await store.WriteAsync(async db =>
+        {
+            if (!await db.Nights.AnyAsync(night => night.Code == code, cancellationToken)) throw NoSuchNight();
+            if (mustBeIn is { } viewer) await RequireInAsync(db, code, viewer, cancellationToken);
+            var there = await db.NightSeats.Where(row => row.NightCode == code).ToListAsync(cancellationToken);
+            if (guest.ViewerId is not null && there.Exists(row => row.ViewerId == guest.ViewerId)) return;
+            if (there.Count >= MostPeople) throw new InvalidInputException($"This night is full: {MostPeople} people is the most that one film can please.");
+            // Who has left after the film comes back.
+            if (guest.ViewerId is not null) await db.NightGuests.Where(row => row.NightCode == code && row.ViewerId == guest.ViewerId).ExecuteDeleteAsync(cancellationToken);
+            db.Add(guest);
+        }, cancellationToken);
+        changes.Publish(ChangeFeed.Night(code));
+    }
+
+    Task<List<int>> AwaitingStarsAsync(int viewer, CancellationToken cancellationToken)
+        => store.ReadAsync(db =>
         {
             var guests = db.NightGuests;
             var rated = db.Ratings;
@@ -149,50 +207,6 @@ public sealed class NightService(Store store, RatingService ratings, MarkService
                 .Where(night => !marked.Any(mark => mark.ViewerId == viewer && mark.MovieId == night.WatchedMovieId && mark.Kind != MarkKind.Watchlist))
                 .OrderByDescending(night => night.CreatedUtc).Select(night => night.WatchedMovieId!.Value).ToListAsync(cancellationToken);
         }, cancellationToken);
-        return [.. watched.Distinct().Select(catalog.Find).OfType<Film>()];
-    }
-
-    /// <summary>The night as the caller sees it now.</summary>
-    /// <exception cref="NotFoundException">No night has this code.</exception>
-    public async Task<NightView> ViewAsync(Caller caller, string code, CancellationToken cancellationToken = default)
-    {
-        var (night, guests, vetoes) = await store.ReadAsync(async db => (
-            await db.Nights.FirstOrDefaultAsync(row => row.Code == code, cancellationToken) ?? throw NoSuchNight(),
-            await db.NightGuests.Where(guest => guest.NightCode == code).OrderBy(guest => guest.Id).ToListAsync(cancellationToken),
-            await db.NightVetoes.Where(veto => veto.NightCode == code).Select(veto => veto.MovieId).ToListAsync(cancellationToken)), cancellationToken);
-        var histories = new List<IReadOnlyList<ViewerRating>>();
-        var without = new HashSet<int>(vetoes);
-        foreach (var guest in guests)
-        {
-            histories.Add(await HistoryOfAsync(guest, cancellationToken));
-            if (guest.ViewerId is not { } viewer) continue;
-            foreach (var (movie, kind) in await marks.OfAsync(viewer, cancellationToken))
-                if (kind != MarkKind.Watchlist) without.Add(movie);
-        }
-        var films = guests.Count == 0 ? [] : recommendations.ForGroup(histories, new() { Count = Shown, Without = without });
-        return new(code,
-            [.. guests.Select((guest, i) => new NightPerson(guest.Id, guest.Name, histories[i].Count, guest.ViewerId is { } viewer && viewer == caller.ViewerId))],
-            films, [.. vetoes.Select(catalog.Find).OfType<Film>()], night.WatchedMovieId is { } watched ? catalog.Find(watched) : null);
-    }
-
-    /// <summary>Viewers whose ratings count in a night, so that its pages can listen for their changes.</summary>
-    public Task<List<int>> ViewersAsync(string code, CancellationToken cancellationToken = default)
-        => store.ReadAsync(db => db.NightGuests.Where(guest => guest.NightCode == code && guest.ViewerId != null)
-            .Select(guest => guest.ViewerId!.Value).ToListAsync(cancellationToken), cancellationToken);
-
-    async Task AddAsync(string code, NightGuest guest, int? mustBeIn, CancellationToken cancellationToken)
-    {
-        await store.WriteAsync(async db =>
-        {
-            if (!await db.Nights.AnyAsync(night => night.Code == code, cancellationToken)) throw NoSuchNight();
-            if (mustBeIn is { } viewer) await RequireInAsync(db, code, viewer, cancellationToken);
-            var there = await db.NightGuests.Where(row => row.NightCode == code).ToListAsync(cancellationToken);
-            if (guest.ViewerId is not null && there.Exists(row => row.ViewerId == guest.ViewerId)) return;
-            if (there.Count >= MostPeople) throw new InvalidInputException($"This night is full: {MostPeople} people is the most that one film can please.");
-            db.Add(guest);
-        }, cancellationToken);
-        changes.Publish(ChangeFeed.Night(code));
-    }
 
     async Task<IReadOnlyList<ViewerRating>> HistoryOfAsync(NightGuest guest, CancellationToken cancellationToken)
         => guest.ViewerId is { } viewer
@@ -200,7 +214,7 @@ public sealed class NightService(Store store, RatingService ratings, MarkService
             : [.. guest.Favourites.Split(',', StringSplitOptions.RemoveEmptyEntries).Select((id, i) => new ViewerRating(int.Parse(id, CultureInfo.InvariantCulture), 5, i + 1))];
 
     static async Task<NightGuest> RequireInAsync(AppDbContext db, string code, int viewer, CancellationToken cancellationToken)
-        => await db.NightGuests.FirstOrDefaultAsync(guest => guest.NightCode == code && guest.ViewerId == viewer, cancellationToken)
+        => await db.NightSeats.FirstOrDefaultAsync(guest => guest.NightCode == code && guest.ViewerId == viewer, cancellationToken)
             ?? throw new AccessDeniedException(signedIn: true, "Take a seat at this movie night first.");
 
     static string NameOf(string name)
