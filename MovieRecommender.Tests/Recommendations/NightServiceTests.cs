@@ -226,6 +226,37 @@ public sealed class NightServiceTests(NightServiceTests.Trained trained) : IClas
     }
 
     [Fact]
+    public async Task SeatsByFavouritesAreTakenAwayByWhoIsThereAndDoNotKeepANightGoing()
+    {
+        var (ana, ben, stranger) = (await PersonAsync("Alien"), await PersonAsync("Spirited Away"), await PersonAsync("Heat"));
+        var code = await Nights.OpenAsync(ana, "Ana");
+        await Nights.JoinAsync(ben, code, "Ben");
+        foreach (var name in new[] { "Zoe", "Chidi" }) await Nights.AddAsync(ana, code, name, [Catalog.FindByTitle("Heat").Id]);
+        var people = (await Nights.ViewAsync(ana, code)).People;
+        Assert.Equal(["Zoe", "Chidi"], people.Where(person => person.ByFavourites).Select(person => person.Name));
+        await Assert.ThrowsAsync<AccessDeniedException>(() => Nights.LeaveAsync(stranger, code, people[2].Id));
+        await Nights.LeaveAsync(ben, code, people[2].Id);
+        Assert.Equal(["Ana", "Ben", "Chidi"], (await Nights.ViewAsync(ana, code)).People.Select(person => person.Name));
+
+        await Nights.LeaveAsync(ana, code, people[0].Id);
+        Assert.False((await Nights.ViewAsync(ana, code)).EverybodyHasLeft);
+        await Nights.LeaveAsync(ben, code, people[1].Id);
+        var left = await Nights.ViewAsync(ana, code);
+        Assert.True(left.EverybodyHasLeft);
+        Assert.Empty(left.Films);
+    }
+
+    [Fact]
+    public async Task AMissingNameIsAskedForInPlainWords()
+    {
+        var (ana, ben) = (await PersonAsync("Alien"), await PersonAsync("Spirited Away"));
+        Assert.Equal("Tell the others what to call you.", (await Assert.ThrowsAsync<InvalidInputException>(() => Nights.OpenAsync(ana, " "))).Message);
+        var code = await Nights.OpenAsync(ana, "Ana");
+        Assert.Equal("Tell the others what to call you.", (await Assert.ThrowsAsync<InvalidInputException>(() => Nights.JoinAsync(ben, code, ""))).Message);
+        Assert.Equal("Tell the others their name.", (await Assert.ThrowsAsync<InvalidInputException>(() => Nights.AddAsync(ana, code, "", [Catalog.FindByTitle("Heat").Id]))).Message);
+    }
+
+    [Fact]
     public async Task NotForMeIsNeverRecommendedAndHoldsBackItsLike()
     {
         var me = await PersonAsync("Alien", "Toy Story", "The Godfather");

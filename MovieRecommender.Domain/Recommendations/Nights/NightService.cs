@@ -11,19 +11,23 @@ namespace MovieRecommender.Domain.Recommendations.Nights;
 /// <summary>Someone at the night, as the others see them.</summary>
 /// <param name="Ratings">How many ratings, or favourites, of theirs count.</param>
 /// <param name="IsMe">Whether they are the one who asks.</param>
-public sealed record NightPerson(int Id, string Name, int Ratings, bool IsMe);
+/// <param name="ByFavourites">Whether somebody else gave them the seat, by favourites, and anybody there may take it away again.</param>
+public sealed record NightPerson(int Id, string Name, int Ratings, bool IsMe, bool ByFavourites);
 
 /// <summary>A night that still goes on, in a list of the caller's.</summary>
 /// <param name="Others">Their names, in the order they came.</param>
 public sealed record OpenNight(string Code, IReadOnlyList<string> Others);
 
 /// <summary>A night as one of its people sees it.</summary>
-/// <param name="Films">What suits them all, best first; empty until somebody has come.</param>
+/// <param name="Films">What suits them all, best first; empty once everybody has left.</param>
 /// <param name="Vetoed">Films somebody does not want tonight.</param>
 public sealed record NightView(
     string Code, IReadOnlyList<NightPerson> People, IReadOnlyList<GroupRecommendation> Films, IReadOnlyList<Film> Vetoed, Film? Watched)
 {
     public NightPerson? Me => People.FirstOrDefault(person => person.IsMe);
+
+    /// <summary>Those with favourites only cannot go by themselves, nor look for a film.</summary>
+    public bool EverybodyHasLeft => People.All(person => person.ByFavourites);
 }
 
 /// <summary>
@@ -36,6 +40,7 @@ public sealed class NightService(Store store, RatingService ratings, MarkService
     public const int LongestName = 40;
     public const int MostFavourites = 5;
     const int Shown = 10;
+    static readonly Wording NoNameOfMine = "Tell the others what to call you.";
 
     /// <summary>A night that nobody has ended by then was forgotten.</summary>
     static readonly TimeSpan OpenFor = TimeSpan.FromDays(7);
@@ -61,7 +66,7 @@ public sealed class NightService(Store store, RatingService ratings, MarkService
     public async Task<string> OpenAsync(Caller caller, string name, CancellationToken cancellationToken = default)
     {
         var viewer = caller.RequireRater();
-        var called = NameOf(name);
+        var called = NameOf(name, NoNameOfMine);
         var code = RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz23456789", 16);
         await store.WriteAsync(async db =>
         {
@@ -78,7 +83,7 @@ public sealed class NightService(Store store, RatingService ratings, MarkService
     public async Task JoinAsync(Caller caller, string code, string name, CancellationToken cancellationToken = default)
     {
         var viewer = caller.RequireRater();
-        await AddAsync(code, new NightGuest { NightCode = code, ViewerId = viewer, Name = NameOf(name) }, mustBeIn: null, cancellationToken);
+        await AddAsync(code, new NightGuest { NightCode = code, ViewerId = viewer, Name = NameOf(name, NoNameOfMine) }, mustBeIn: null, cancellationToken);
     }
 
     /// <summary>Adds somebody without a phone, by a few favourites.</summary>
@@ -89,7 +94,7 @@ public sealed class NightService(Store store, RatingService ratings, MarkService
         var viewer = caller.RequireRater();
         if (favourites.Count is < 1 or > MostFavourites) throw new InvalidInputException($"{favourites.Count} favourites were named; allowed are 1 to {MostFavourites}.");
         favourites = [.. favourites.Select(id => catalog.Get(id).Id)];
-        await AddAsync(code, new NightGuest { NightCode = code, Name = NameOf(name), Favourites = string.Join(',', favourites) }, viewer, cancellationToken);
+        await AddAsync(code, new NightGuest { NightCode = code, Name = NameOf(name, "Tell the others their name."), Favourites = string.Join(',', favourites) }, viewer, cancellationToken);
     }
 
     /// <summary>Takes a person off the night: oneself, or somebody who was added by favourites. Who leaves after the film is asked for stars still.</summary>
@@ -168,9 +173,9 @@ public sealed class NightService(Store store, RatingService ratings, MarkService
                 if (kind != MarkKind.Watchlist) without.Add(movie);
             without.UnionWith(await AwaitingStarsAsync(viewer, cancellationToken));
         }
-        var films = guests.Count == 0 ? [] : recommendations.ForGroup(histories, new() { Count = Shown, Without = without });
+        var films = guests.TrueForAll(guest => guest.ViewerId is null) ? [] : recommendations.ForGroup(histories, new() { Count = Shown, Without = without });
         return new(code,
-            [.. guests.Select((guest, i) => new NightPerson(guest.Id, guest.Name, histories[i].Count, guest.ViewerId is { } viewer && viewer == caller.ViewerId))],
+            [.. guests.Select((guest, i) => new NightPerson(guest.Id, guest.Name, histories[i].Count, guest.ViewerId is { } viewer && viewer == caller.ViewerId, guest.ViewerId is null))],
             films, [.. vetoes.Select(catalog.Find).OfType<Film>()], night.WatchedMovieId is { } watched ? catalog.Find(watched) : null);
     }
 
@@ -217,8 +222,12 @@ public sealed class NightService(Store store, RatingService ratings, MarkService
         => await db.NightSeats.FirstOrDefaultAsync(guest => guest.NightCode == code && guest.ViewerId == viewer, cancellationToken)
             ?? throw new AccessDeniedException(signedIn: true, "Take a seat at this movie night first.");
 
-    static string NameOf(string name)
-        => name.Trim() is { Length: > 0 and <= LongestName } trimmed ? trimmed : throw new InvalidInputException($"A name has 1 to {LongestName} characters; '{name}' does not.");
+    static string NameOf(string name, Wording whenEmpty) => name.Trim() switch
+    {
+        "" => throw new InvalidInputException(whenEmpty),
+        { Length: <= LongestName } trimmed => trimmed,
+        _ => throw new InvalidInputException($"A name has 1 to {LongestName} characters; '{name}' does not."),
+    };
 
     static NotFoundException NoSuchNight() => new("There is no movie night behind this link. It may have been mistyped, or cleared away.");
 }
