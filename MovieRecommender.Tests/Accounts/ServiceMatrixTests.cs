@@ -131,6 +131,7 @@ public sealed class ServiceMatrixTests(ITestOutputHelper output) : IAsyncLifetim
         ("NightService.AwaitingStarsAsync", "anyone", _ => []),
         ("NightService.JoinAsync", "rater", things => [things.Night, "Eve"]),
         ("NightService.LeaveAsync", "at the night", things => [things.Night, things.Seat]),
+        ("NightService.MineAsync", "anyone", _ => []),
         ("NightService.OpenAsync", "rater", _ => ["Eve"]),
         ("NightService.VetoAsync", "at the night", things => [things.Night, 1, true]),
         // Whoever has the link sees the night.

@@ -299,8 +299,11 @@ public sealed class JourneyTests(DemoApp demo, Chromium chromium) : IClassFixtur
         }
         await pages[0].GoAsync("/night");
         await pages[0].GetByLabel("What the others call you").FillAsync("Ana");
-        await pages[0].GetByRole(AriaRole.Button, new() { Name = "Open a night" }).ClickAsync();
+        await pages[0].GetByRole(AriaRole.Button, new() { Name = "Open a night" }).DblClickAsync();
         var link = await pages[0].GetByLabel("Link to this movie night").InputValueAsync();
+        await pages[0].GoAsync("/night");
+        await pages[0].GetByRole(AriaRole.Region, new() { Name = "Your nights" }).GetByRole(AriaRole.Link).ClickAsync();
+        await Assertions.Expect(pages[0].GetByLabel("Link to this movie night")).ToHaveValueAsync(link);
         foreach (var (page, name) in pages.Skip(1).Zip(["Ben", "Chidi"]))
         {
             await page.GoAsync(link);
@@ -314,9 +317,52 @@ public sealed class JourneyTests(DemoApp demo, Chromium chromium) : IClassFixtur
         Assert.Empty(before.Intersect(["Alien", "Spirited Away", "The Godfather"], StringComparer.Ordinal));
         await pages[1].GetByRole(AriaRole.Button, new() { Name = $"Veto {before[0]}", Exact = true }).ClickAsync();
         await Assertions.Expect(films.First).Not.ToHaveTextAsync(before[0]);
-        await pages[2].GetByRole(AriaRole.Button, new() { Name = $"We watched {before[1]}", Exact = true }).ClickAsync();
-        await pages[0].GetByText("Everybody’s start page asks for stars next time.").WaitForAsync();
+        var watched = pages[0].GetByText("Everybody’s start page asks for stars next time.");
+        await pages[2].GetByRole(AriaRole.Button, new() { Name = $"We watched it: {before[1]}", Exact = true }).ClickAsync();
+        await watched.WaitForAsync();
+        await pages[2].GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await watched.WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await pages[2].GetByRole(AriaRole.Button, new() { Name = $"We watched it: {before[1]}", Exact = true }).ClickAsync();
+        await watched.WaitForAsync();
         await pages[0].GoAsync("/");
+        Assert.DoesNotContain(before[1], await pages[0].TopTitlesAsync());
         await Assertions.Expect(pages[0].GetByRole(AriaRole.Region, new() { Name = "Movie night" }).GetByRole(AriaRole.Heading)).ToHaveTextAsync(before[1]);
+    }
+
+    [Fact]
+    public async Task AMovieNightOnAPhoneIsJoinedTidiedAndLeft()
+    {
+        await using var ana = await chromium.NewPersonAsync(demo.App, width: 390);
+        await using var ben = await chromium.NewPersonAsync(demo.App, width: 390);
+        var page = await ana.OpenAsync("/night");
+        var name = page.GetByLabel("What the others call you");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Open a night" }).ClickAsync();
+        Assert.True(await name.EvaluateAsync<bool>("field => field.validity.valueMissing"));
+        await name.FillAsync("Ana");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Open a night" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "For you, so far" }).WaitForAsync();
+        await page.GetByText("Add someone by their favourites").ClickAsync();
+        await page.GetByLabel("Their name").FillAsync("Zoe");
+        await page.GetByLabel("Films they love").FillAsync("Heat");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Heat (1995)" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Give them a seat" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "For the two of you" }).WaitForAsync();
+
+        var other = await ben.OpenAsync(await page.GetByLabel("Link to this movie night").InputValueAsync());
+        await other.GetByRole(AriaRole.Heading, new() { Name = "For those who have a seat" }).WaitForAsync();
+        await Assertions.Expect(other.GetByRole(AriaRole.Button, new() { Name = "Remove Zoe" })).ToHaveCountAsync(0);
+        await other.GetByLabel("What the others call you").FillAsync("Benjamin-Maximilian of the long corridor");
+        await other.GetByRole(AriaRole.Button, new() { Name = "Take a seat" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "For the three of you" }).WaitForAsync();
+        var captions = page.Locator(".seats .quiet");
+        await Assertions.Expect(captions).ToHaveTextAsync(["(you)", "no stars", "free", "free", "free"]);
+        Assert.InRange(await captions.EvaluateAllAsync<double>("all => Math.max(...all.map(one => one.getBoundingClientRect().height / parseFloat(getComputedStyle(one).lineHeight)))"), 0.9, 2.1);
+        Assert.InRange(await page.Locator(".tx .who-is").EvaluateAllAsync<double>("all => Math.max(0, ...all.map(one => one.getBoundingClientRect().width))"), 0, 160);
+        Assert.InRange(await page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth"), 0, 1);
+
+        await other.GetByRole(AriaRole.Button, new() { Name = "Remove Zoe" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "For the two of you" }).WaitForAsync();
+        foreach (var who in new[] { page, other }) await who.GetByRole(AriaRole.Button, new() { Name = "Leave this night" }).ClickAsync();
+        foreach (var who in new[] { page, other }) await who.GetByRole(AriaRole.Heading, new() { Name = "Everybody has left" }).WaitForAsync();
     }
 }

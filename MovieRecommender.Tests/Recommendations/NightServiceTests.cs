@@ -105,6 +105,71 @@ public sealed class NightServiceTests(NightServiceTests.Trained trained) : IClas
     }
 
     [Fact]
+    public async Task WhatWasWatchedIsOnNoListOfThoseWhoWereThere()
+    {
+        var (ana, ben) = (await PersonAsync("Alien"), await PersonAsync("Spirited Away"));
+        var code = await Nights.OpenAsync(ana, "Ana");
+        await Nights.JoinAsync(ben, code, "Ben");
+        var film = (await Nights.ViewAsync(ana, code)).Films[0].Film;
+        await Nights.WatchedAsync(ana, code, film.Id);
+        Assert.DoesNotContain((await Nights.ViewAsync(ben, code)).Films, item => item.Film == film);
+        var next = await Nights.OpenAsync(ben, "Ben");
+        Assert.DoesNotContain((await Nights.ViewAsync(ben, next)).Films, item => item.Film == film);
+
+        await Nights.WatchedAsync(ben, code, null);
+        Assert.Equal(film, (await Nights.ViewAsync(ana, code)).Films[0].Film);
+    }
+
+    [Fact]
+    public async Task WhoeverWasThereIsAskedForStarsAlsoAfterLeaving()
+    {
+        var (ana, ben, early) = (await PersonAsync("Alien"), await PersonAsync("Spirited Away"), await PersonAsync("Heat"));
+        var code = await Nights.OpenAsync(ana, "Ana");
+        await Nights.JoinAsync(ben, code, "Ben");
+        await Nights.JoinAsync(early, code, "Zoe");
+        await LeaveAsync(early);
+        var night = await Nights.ViewAsync(ana, code);
+        var film = night.Films[0].Film;
+        await Nights.VetoAsync(ben, code, night.Films[1].Film.Id, veto: true);
+        await Nights.WatchedAsync(ana, code, film.Id);
+        await LeaveAsync(ben);
+
+        Assert.Equal([film], await Nights.AwaitingStarsAsync(ben));
+        Assert.Empty(await Nights.AwaitingStarsAsync(early));
+        night = await Nights.ViewAsync(ben, code);
+        Assert.Equal("Ana", Assert.Single(night.People).Name);
+        Assert.Null(night.Me);
+        Assert.Empty(night.Vetoed);
+        Assert.Equal([ana.ViewerId!.Value], await Nights.ViewersAsync(code));
+        await Assert.ThrowsAsync<AccessDeniedException>(() => Nights.WatchedAsync(ben, code, null));
+
+        await Nights.JoinAsync(ben, code, "Ben again");
+        Assert.Equal("Ben again", (await Nights.ViewAsync(ben, code)).Me!.Name);
+        await LeaveAsync(ben);
+        await Nights.WatchedAsync(ana, code, null);
+        Assert.Empty(await Nights.AwaitingStarsAsync(ben));
+        Assert.Empty(await Nights.MineAsync(ben));
+
+        async Task LeaveAsync(Caller who) => await Nights.LeaveAsync(who, code, (await Nights.ViewAsync(who, code)).Me!.Id);
+    }
+
+    [Fact]
+    public async Task WhatWasSaidToBeWatchedIsTakenBackToWhatWasSaidBefore()
+    {
+        var ana = await PersonAsync("Alien");
+        var code = await Nights.OpenAsync(ana, "Ana");
+        var (first, second) = (Catalog.FindByTitle("Heat"), Catalog.FindByTitle("Amelie"));
+        Assert.Null(await Nights.WatchedAsync(ana, code, first.Id));
+        Assert.Equal(first.Id, await Nights.WatchedAsync(ana, code, second.Id));
+        await Nights.WatchedAsync(ana, code, first.Id);
+        Assert.Equal([first], await Nights.AwaitingStarsAsync(ana));
+        await Nights.WatchedAsync(ana, code, null);
+        Assert.Empty(await Nights.AwaitingStarsAsync(ana));
+        Assert.Null((await Nights.ViewAsync(ana, code)).Watched);
+        Assert.Equal([code], (await Nights.MineAsync(ana)).Select(night => night.Code));
+    }
+
+    [Fact]
     public async Task OnlyThoseAtTheNightActAndNobodyForAnother()
     {
         var (ana, ben, stranger) = (await PersonAsync("Alien"), await PersonAsync("Spirited Away"), await PersonAsync("Heat"));
@@ -121,6 +186,31 @@ public sealed class NightServiceTests(NightServiceTests.Trained trained) : IClas
     }
 
     [Fact]
+    public async Task OnesOpenNightsAreListedNewestFirstAndOnlyThose()
+    {
+        var (ana, ben) = (await PersonAsync("Alien"), await PersonAsync("Spirited Away"));
+        var clock = trained.Store.Clock;
+        var forgotten = await Nights.OpenAsync(ana, "Ana");
+        clock.Now += TimeSpan.FromDays(6);
+        var alone = await Nights.OpenAsync(ana, "Ana");
+        clock.Now += TimeSpan.FromHours(30);
+        var together = await Nights.OpenAsync(ben, "Ben");
+        await Nights.AddAsync(ben, together, "Zoe", [Catalog.FindByTitle("Heat").Id]);
+        await Nights.JoinAsync(ana, together, "Ana");
+        var watched = await Nights.OpenAsync(ana, "Ana");
+        await Nights.WatchedAsync(ana, watched, Catalog.FindByTitle("Heat").Id);
+
+        var mine = await Nights.MineAsync(ana);
+        Assert.Equal([together, alone], mine.Select(night => night.Code));
+        Assert.Equal(["Ben", "Zoe"], mine[0].Others);
+        Assert.Empty(mine[1].Others);
+        Assert.DoesNotContain(mine, night => night.Code == forgotten);
+        Assert.Equal([together], (await Nights.MineAsync(ben)).Select(night => night.Code));
+        Assert.Empty(await Nights.MineAsync(await PersonAsync("Heat")));
+        Assert.Empty(await Nights.MineAsync(Caller.Nobody));
+    }
+
+    [Fact]
     public async Task SixAreTheMostAndAnEmptyNightStaysInOrder()
     {
         var ana = await PersonAsync("Alien");
@@ -133,6 +223,37 @@ public sealed class NightServiceTests(NightServiceTests.Trained trained) : IClas
         await Assert.ThrowsAsync<InvalidInputException>(() => Nights.AddAsync(ana, code, new string('x', 41), [favourite]));
         foreach (var person in (await Nights.ViewAsync(ana, code)).People.Reverse()) await Nights.LeaveAsync(ana, code, person.Id);
         Assert.Empty((await Nights.ViewAsync(ana, code)).Films);
+    }
+
+    [Fact]
+    public async Task SeatsByFavouritesAreTakenAwayByWhoIsThereAndDoNotKeepANightGoing()
+    {
+        var (ana, ben, stranger) = (await PersonAsync("Alien"), await PersonAsync("Spirited Away"), await PersonAsync("Heat"));
+        var code = await Nights.OpenAsync(ana, "Ana");
+        await Nights.JoinAsync(ben, code, "Ben");
+        foreach (var name in new[] { "Zoe", "Chidi" }) await Nights.AddAsync(ana, code, name, [Catalog.FindByTitle("Heat").Id]);
+        var people = (await Nights.ViewAsync(ana, code)).People;
+        Assert.Equal(["Zoe", "Chidi"], people.Where(person => person.ByFavourites).Select(person => person.Name));
+        await Assert.ThrowsAsync<AccessDeniedException>(() => Nights.LeaveAsync(stranger, code, people[2].Id));
+        await Nights.LeaveAsync(ben, code, people[2].Id);
+        Assert.Equal(["Ana", "Ben", "Chidi"], (await Nights.ViewAsync(ana, code)).People.Select(person => person.Name));
+
+        await Nights.LeaveAsync(ana, code, people[0].Id);
+        Assert.False((await Nights.ViewAsync(ana, code)).EverybodyHasLeft);
+        await Nights.LeaveAsync(ben, code, people[1].Id);
+        var left = await Nights.ViewAsync(ana, code);
+        Assert.True(left.EverybodyHasLeft);
+        Assert.Empty(left.Films);
+    }
+
+    [Fact]
+    public async Task AMissingNameIsAskedForInPlainWords()
+    {
+        var (ana, ben) = (await PersonAsync("Alien"), await PersonAsync("Spirited Away"));
+        Assert.Equal("Tell the others what to call you.", (await Assert.ThrowsAsync<InvalidInputException>(() => Nights.OpenAsync(ana, " "))).Message);
+        var code = await Nights.OpenAsync(ana, "Ana");
+        Assert.Equal("Tell the others what to call you.", (await Assert.ThrowsAsync<InvalidInputException>(() => Nights.JoinAsync(ben, code, ""))).Message);
+        Assert.Equal("Tell the others their name.", (await Assert.ThrowsAsync<InvalidInputException>(() => Nights.AddAsync(ana, code, "", [Catalog.FindByTitle("Heat").Id]))).Message);
     }
 
     [Fact]

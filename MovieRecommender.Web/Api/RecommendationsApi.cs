@@ -3,6 +3,7 @@ using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Catalog;
 using MovieRecommender.Domain.Ratings;
 using MovieRecommender.Domain.Recommendations;
+using MovieRecommender.Domain.Recommendations.Nights;
 
 namespace MovieRecommender.Web.Api;
 
@@ -64,10 +65,18 @@ static class RecommendationsApi
     public static void MapRecommendations(this RouteGroupBuilder v1)
     {
         v1.MapGet("/me/recommendations", async (
-            RecommendationService recommendations, Caller caller, int? n, string? genre, int? yearFrom, int? yearTo, double? popularity, CancellationToken cancellationToken) =>
+            RecommendationService recommendations, NightService nights, Caller caller, int? n, string? genre, int? yearFrom, int? yearTo, double? popularity, CancellationToken cancellationToken) =>
         {
             caller.RequireViewer();
-            var query = new RecommendationQuery { Count = n ?? 10, Genre = genre, YearFrom = yearFrom, YearTo = yearTo, Popularity = popularity ?? 0 };
+            var query = new RecommendationQuery
+            {
+                Count = n ?? 10,
+                Genre = genre,
+                YearFrom = yearFrom,
+                YearTo = yearTo,
+                Popularity = popularity ?? 0,
+                Without = [.. (await nights.AwaitingStarsAsync(caller, cancellationToken)).Select(film => film.Id)],
+            };
             return AnswerOf(await recommendations.MineAsync(caller, query, cancellationToken));
         }).WithTags("Recommendations").WithSummary("My top list.");
 

@@ -49,7 +49,7 @@ sealed class MyRatings(
     public Task SetAsync(Film film, double? stars, bool offerUndo = true) => DoAsync(async caller =>
     {
         var before = stars is { } value ? await ratings.RateAsync(caller, film.Id, value, recommendations.GuessBefore(All, film.Id)) : await ratings.RemoveAsync(caller, film.Id);
-        if (offerUndo) Say(stars is null ? T("Your stars for {0} are gone.", film.Title) : T("{0} for {1}.", Words.StarCount(stars.Value), film.Title), () => SetAsync(film, before, offerUndo: false));
+        if (offerUndo) snackbar.SayWithUndo(stars is null ? T("Your stars for {0} are gone.", film.Title) : T("{0} for {1}.", Words.StarCount(stars.Value), film.Title), () => SetAsync(film, before, offerUndo: false));
     });
 
     /// <summary>Puts a mark on a film, or takes it off when null, and says so.</summary>
@@ -58,7 +58,7 @@ sealed class MyRatings(
         var before = await marks.SetAsync(caller, film.Id, kind);
         if (offerUndo)
         {
-            Say(kind switch
+            snackbar.SayWithUndo(kind switch
             {
                 MarkKind.Watchlist => T("{0} is on your watchlist.", film.Title),
                 MarkKind.Dismissed => T("{0} will not come back, and films like it less often.", film.Title),
@@ -89,18 +89,6 @@ sealed class MyRatings(
     }
 
     public void Dispose() => _subscription?.Dispose();
-
-    void Say(string text, Func<Task> undo)
-    {
-        snackbar.Clear();
-        snackbar.Add(text, Severity.Normal, options =>
-        {
-            options.Action = T("Undo");
-            options.HideIcon = true;
-            options.VisibleStateDuration = 8000;
-            options.OnClick = _ => undo();
-        });
-    }
 
     void Listen(Caller caller)
     {

@@ -27,6 +27,7 @@ public sealed class NightGuest
     /// <summary>Whose ratings count; null for someone who only named favourites.</summary>
     public int? ViewerId { get; init; }
 
+    /// <summary>What the others call them. Empty for a viewer who has left after the film: they have no seat any more, but are asked for stars still.</summary>
     public required string Name { get; init; }
 
     /// <summary>Ids of favourites someone typed in for them, parted by commas; empty for a viewer.</summary>
@@ -81,6 +82,9 @@ public static class NightTables
         public DbSet<Night> Nights => db.Set<Night>();
 
         public DbSet<NightGuest> NightGuests => db.Set<NightGuest>();
+
+        /// <summary>Of the guests, those who have not left.</summary>
+        public IQueryable<NightGuest> NightSeats => db.NightGuests.Where(guest => guest.Name != "");
 
         public DbSet<NightVeto> NightVetoes => db.Set<NightVeto>();
     }

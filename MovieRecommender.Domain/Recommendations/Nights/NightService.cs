@@ -11,15 +11,23 @@ namespace MovieRecommender.Domain.Recommendations.Nights;
 /// <summary>Someone at the night, as the others see them.</summary>
 /// <param name="Ratings">How many ratings, or favourites, of theirs count.</param>
 /// <param name="IsMe">Whether they are the one who asks.</param>
-public sealed record NightPerson(int Id, string Name, int Ratings, bool IsMe);
+/// <param name="ByFavourites">Whether somebody else gave them the seat, by favourites, and anybody there may take it away again.</param>
+public sealed record NightPerson(int Id, string Name, int Ratings, bool IsMe, bool ByFavourites);
+
+/// <summary>A night that still goes on, in a list of the caller's.</summary>
+/// <param name="Others">Their names, in the order they came.</param>
+public sealed record OpenNight(string Code, IReadOnlyList<string> Others);
 
 /// <summary>A night as one of its people sees it.</summary>
-/// <param name="Films">What suits them all, best first; empty until somebody has come.</param>
+/// <param name="Films">What suits them all, best first; empty once everybody has left.</param>
 /// <param name="Vetoed">Films somebody does not want tonight.</param>
 public sealed record NightView(
     string Code, IReadOnlyList<NightPerson> People, IReadOnlyList<GroupRecommendation> Films, IReadOnlyList<Film> Vetoed, Film? Watched)
 {
     public NightPerson? Me => People.FirstOrDefault(person => person.IsMe);
+
+    /// <summary>Those with favourites only cannot go by themselves, nor look for a film.</summary>
+    public bool EverybodyHasLeft => People.All(person => person.ByFavourites);
 }
 
 /// <summary>
@@ -32,13 +40,33 @@ public sealed class NightService(Store store, RatingService ratings, MarkService
     public const int LongestName = 40;
     public const int MostFavourites = 5;
     const int Shown = 10;
+    static readonly Wording NoNameOfMine = "Tell the others what to call you.";
+
+    /// <summary>A night that nobody has ended by then was forgotten.</summary>
+    static readonly TimeSpan OpenFor = TimeSpan.FromDays(7);
+
+    /// <summary>The nights the caller has a seat at and can go back to, newest first: nothing has been watched yet, and they are not a week old.</summary>
+    public async Task<IReadOnlyList<OpenNight>> MineAsync(Caller caller, CancellationToken cancellationToken = default)
+    {
+        if (caller.ViewerId is not { } viewer) return [];
+        var since = time.GetUtcNow().UtcDateTime - OpenFor;
+        return await store.ReadAsync(db =>
+        {
+            var seats = db.NightSeats;
+            return db.Nights
+                .Where(night => night.WatchedMovieId == null && night.CreatedUtc > since && seats.Any(guest => guest.NightCode == night.Code && guest.ViewerId == viewer))
+                .OrderByDescending(night => night.CreatedUtc)
+                .Select(night => new OpenNight(night.Code, seats.Where(guest => guest.NightCode == night.Code && guest.ViewerId != viewer).OrderBy(guest => guest.Id).Select(guest => guest.Name).ToList()))
+                .ToListAsync(cancellationToken);
+        }, cancellationToken);
+    }
 
     /// <summary>Opens a night with the caller in it.</summary>
     /// <returns>Its code, 16 random characters.</returns>
     public async Task<string> OpenAsync(Caller caller, string name, CancellationToken cancellationToken = default)
     {
         var viewer = caller.RequireRater();
-        var called = NameOf(name);
+        var called = NameOf(name, NoNameOfMine);
         var code = RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz23456789", 16);
         await store.WriteAsync(async db =>
         {
@@ -55,7 +83,7 @@ public sealed class NightService(Store store, RatingService ratings, MarkService
     public async Task JoinAsync(Caller caller, string code, string name, CancellationToken cancellationToken = default)
     {
         var viewer = caller.RequireRater();
-        await AddAsync(code, new NightGuest { NightCode = code, ViewerId = viewer, Name = NameOf(name) }, mustBeIn: null, cancellationToken);
+        await AddAsync(code, new NightGuest { NightCode = code, ViewerId = viewer, Name = NameOf(name, NoNameOfMine) }, mustBeIn: null, cancellationToken);
     }
 
     /// <summary>Adds somebody without a phone, by a few favourites.</summary>
@@ -66,20 +94,23 @@ public sealed class NightService(Store store, RatingService ratings, MarkService
         var viewer = caller.RequireRater();
         if (favourites.Count is < 1 or > MostFavourites) throw new InvalidInputException($"{favourites.Count} favourites were named; allowed are 1 to {MostFavourites}.");
         favourites = [.. favourites.Select(id => catalog.Get(id).Id)];
-        await AddAsync(code, new NightGuest { NightCode = code, Name = NameOf(name), Favourites = string.Join(',', favourites) }, viewer, cancellationToken);
+        await AddAsync(code, new NightGuest { NightCode = code, Name = NameOf(name, "Tell the others their name."), Favourites = string.Join(',', favourites) }, viewer, cancellationToken);
     }
 
-    /// <summary>Takes a person off the night: oneself, or somebody who was added by favourites.</summary>
+    /// <summary>Takes a person off the night: oneself, or somebody who was added by favourites. Who leaves after the film is asked for stars still.</summary>
+    /// <exception cref="AccessDeniedException">The caller is not in this night, or the seat is another viewer's.</exception>
     public async Task LeaveAsync(Caller caller, string code, int guestId, CancellationToken cancellationToken = default)
     {
         var viewer = caller.RequireRater();
         await store.WriteAsync(async db =>
         {
             await RequireInAsync(db, code, viewer, cancellationToken);
-            var guest = await db.NightGuests.FirstOrDefaultAsync(row => row.NightCode == code && row.Id == guestId, cancellationToken);
+            var guest = await db.NightSeats.FirstOrDefaultAsync(row => row.NightCode == code && row.Id == guestId, cancellationToken);
             if (guest is null) return;
             if (guest.ViewerId is { } other && other != viewer) throw new AccessDeniedException(signedIn: true, "People take themselves off a night.");
             db.Remove(guest);
+            if (guest.ViewerId is not null && await db.Nights.AnyAsync(night => night.Code == code && night.WatchedMovieId != null, cancellationToken))
+                db.Add(new NightGuest { NightCode = code, ViewerId = viewer, Name = "" });
         }, cancellationToken);
         changes.Publish(ChangeFeed.Night(code));
     }
@@ -98,24 +129,79 @@ public sealed class NightService(Store store, RatingService ratings, MarkService
         changes.Publish(ChangeFeed.Night(code));
     }
 
-    /// <summary>"We watched it": the list of each viewer there asks for stars next time.</summary>
-    public async Task WatchedAsync(Caller caller, string code, int movieId, CancellationToken cancellationToken = default)
+    /// <summary>"We watched it": the list of each viewer there asks for stars next time. Without a film that is taken back.</summary>
+    /// <returns>The film that counted as watched before, or null.</returns>
+    public async Task<int?> WatchedAsync(Caller caller, string code, int? movieId, CancellationToken cancellationToken = default)
     {
         var viewer = caller.RequireRater();
-        movieId = catalog.Get(movieId).Id;
-        await store.WriteAsync(async db =>
+        var watched = movieId is { } id ? catalog.Get(id).Id : (int?)null;
+        var before = await store.WriteAsync(async db =>
         {
             await RequireInAsync(db, code, viewer, cancellationToken);
-            await db.Nights.Where(night => night.Code == code).ExecuteUpdateAsync(set => set.SetProperty(night => night.WatchedMovieId, movieId), cancellationToken);
+            var night = await db.Nights.FirstAsync(row => row.Code == code, cancellationToken);
+            var old = night.WatchedMovieId;
+            night.WatchedMovieId = watched;
+            return old;
         }, cancellationToken);
         changes.Publish(ChangeFeed.Night(code));
+        return before;
     }
 
     /// <summary>Films of the caller's nights that wait for the caller's stars, newest night first.</summary>
     public async Task<IReadOnlyList<Film>> AwaitingStarsAsync(Caller caller, CancellationToken cancellationToken = default)
     {
         if (caller.ViewerId is not { } viewer) return [];
-        var watched = await store.ReadAsync(db =>
+        return [.. (await AwaitingStarsAsync(viewer, cancellationToken)).Distinct().Select(catalog.Find).OfType<Film>()];
+    }
+
+    /// <summary>The night as the caller sees it now.</summary>
+    /// <exception cref="NotFoundException">No night has this code.</exception>
+    public async Task<NightView> ViewAsync(Caller caller, string code, CancellationToken cancellationToken = default)
+    {
+        var (night, guests, vetoes) = await store.ReadAsync(async db => (
+            await db.Nights.FirstOrDefaultAsync(row => row.Code == code, cancellationToken) ?? throw NoSuchNight(),
+            await db.NightSeats.Where(guest => guest.NightCode == code).OrderBy(guest => guest.Id).ToListAsync(cancellationToken),
+            await db.NightVetoes.Where(veto => veto.NightCode == code).Select(veto => veto.MovieId).ToListAsync(cancellationToken)), cancellationToken);
+        var histories = new List<IReadOnlyList<ViewerRating>>();
+        var without = new HashSet<int>(vetoes);
+        if (night.WatchedMovieId is { } seen) without.Add(seen);
+        foreach (var guest in guests)
+        {
+            histories.Add(await HistoryOfAsync(guest, cancellationToken));
+            if (guest.ViewerId is not { } viewer) continue;
+            foreach (var (movie, kind) in await marks.OfAsync(viewer, cancellationToken))
+                if (kind != MarkKind.Watchlist) without.Add(movie);
+            without.UnionWith(await AwaitingStarsAsync(viewer, cancellationToken));
+        }
+        var films = guests.TrueForAll(guest => guest.ViewerId is null) ? [] : recommendations.ForGroup(histories, new() { Count = Shown, Without = without });
+        return new(code,
+            [.. guests.Select((guest, i) => new NightPerson(guest.Id, guest.Name, histories[i].Count, guest.ViewerId is { } viewer && viewer == caller.ViewerId, guest.ViewerId is null))],
+            films, [.. vetoes.Select(catalog.Find).OfType<Film>()], night.WatchedMovieId is { } watched ? catalog.Find(watched) : null);
+    }
+
+    /// <summary>Viewers whose ratings count in a night, so that its pages can listen for their changes.</summary>
+    public Task<List<int>> ViewersAsync(string code, CancellationToken cancellationToken = default)
+        => store.ReadAsync(db => db.NightSeats.Where(guest => guest.NightCode == code && guest.ViewerId != null)
+            .Select(guest => guest.ViewerId!.Value).ToListAsync(cancellationToken), cancellationToken);
+
+    async Task AddAsync(string code, NightGuest guest, int? mustBeIn, CancellationToken cancellationToken)
+    {
+        await store.WriteAsync(async db =>
+        {
+            if (!await db.Nights.AnyAsync(night => night.Code == code, cancellationToken)) throw NoSuchNight();
+            if (mustBeIn is { } viewer) await RequireInAsync(db, code, viewer, cancellationToken);
+            var there = await db.NightSeats.Where(row => row.NightCode == code).ToListAsync(cancellationToken);
+            if (guest.ViewerId is not null && there.Exists(row => row.ViewerId == guest.ViewerId)) return;
+            if (there.Count >= MostPeople) throw new InvalidInputException($"This night is full: {MostPeople} people is the most that one film can please.");
+            // Who has left after the film comes back.
+            if (guest.ViewerId is not null) await db.NightGuests.Where(row => row.NightCode == code && row.ViewerId == guest.ViewerId).ExecuteDeleteAsync(cancellationToken);
+            db.Add(guest);
+        }, cancellationToken);
+        changes.Publish(ChangeFeed.Night(code));
+    }
+
+    Task<List<int>> AwaitingStarsAsync(int viewer, CancellationToken cancellationToken)
+        => store.ReadAsync(db =>
         {
             var guests = db.NightGuests;
             var rated = db.Ratings;
@@ -126,50 +212,6 @@ public sealed class NightService(Store store, RatingService ratings, MarkService
                 .Where(night => !marked.Any(mark => mark.ViewerId == viewer && mark.MovieId == night.WatchedMovieId && mark.Kind != MarkKind.Watchlist))
                 .OrderByDescending(night => night.CreatedUtc).Select(night => night.WatchedMovieId!.Value).ToListAsync(cancellationToken);
         }, cancellationToken);
-        return [.. watched.Distinct().Select(catalog.Find).OfType<Film>()];
-    }
-
-    /// <summary>The night as the caller sees it now.</summary>
-    /// <exception cref="NotFoundException">No night has this code.</exception>
-    public async Task<NightView> ViewAsync(Caller caller, string code, CancellationToken cancellationToken = default)
-    {
-        var (night, guests, vetoes) = await store.ReadAsync(async db => (
-            await db.Nights.FirstOrDefaultAsync(row => row.Code == code, cancellationToken) ?? throw NoSuchNight(),
-            await db.NightGuests.Where(guest => guest.NightCode == code).OrderBy(guest => guest.Id).ToListAsync(cancellationToken),
-            await db.NightVetoes.Where(veto => veto.NightCode == code).Select(veto => veto.MovieId).ToListAsync(cancellationToken)), cancellationToken);
-        var histories = new List<IReadOnlyList<ViewerRating>>();
-        var without = new HashSet<int>(vetoes);
-        foreach (var guest in guests)
-        {
-            histories.Add(await HistoryOfAsync(guest, cancellationToken));
-            if (guest.ViewerId is not { } viewer) continue;
-            foreach (var (movie, kind) in await marks.OfAsync(viewer, cancellationToken))
-                if (kind != MarkKind.Watchlist) without.Add(movie);
-        }
-        var films = guests.Count == 0 ? [] : recommendations.ForGroup(histories, new() { Count = Shown, Without = without });
-        return new(code,
-            [.. guests.Select((guest, i) => new NightPerson(guest.Id, guest.Name, histories[i].Count, guest.ViewerId is { } viewer && viewer == caller.ViewerId))],
-            films, [.. vetoes.Select(catalog.Find).OfType<Film>()], night.WatchedMovieId is { } watched ? catalog.Find(watched) : null);
-    }
-
-    /// <summary>Viewers whose ratings count in a night, so that its pages can listen for their changes.</summary>
-    public Task<List<int>> ViewersAsync(string code, CancellationToken cancellationToken = default)
-        => store.ReadAsync(db => db.NightGuests.Where(guest => guest.NightCode == code && guest.ViewerId != null)
-            .Select(guest => guest.ViewerId!.Value).ToListAsync(cancellationToken), cancellationToken);
-
-    async Task AddAsync(string code, NightGuest guest, int? mustBeIn, CancellationToken cancellationToken)
-    {
-        await store.WriteAsync(async db =>
-        {
-            if (!await db.Nights.AnyAsync(night => night.Code == code, cancellationToken)) throw NoSuchNight();
-            if (mustBeIn is { } viewer) await RequireInAsync(db, code, viewer, cancellationToken);
-            var there = await db.NightGuests.Where(row => row.NightCode == code).ToListAsync(cancellationToken);
-            if (guest.ViewerId is not null && there.Exists(row => row.ViewerId == guest.ViewerId)) return;
-            if (there.Count >= MostPeople) throw new InvalidInputException($"This night is full: {MostPeople} people is the most that one film can please.");
-            db.Add(guest);
-        }, cancellationToken);
-        changes.Publish(ChangeFeed.Night(code));
-    }
 
     async Task<IReadOnlyList<ViewerRating>> HistoryOfAsync(NightGuest guest, CancellationToken cancellationToken)
         => guest.ViewerId is { } viewer
@@ -177,11 +219,15 @@ public sealed class NightService(Store store, RatingService ratings, MarkService
             : [.. guest.Favourites.Split(',', StringSplitOptions.RemoveEmptyEntries).Select((id, i) => new ViewerRating(int.Parse(id, CultureInfo.InvariantCulture), 5, i + 1))];
 
     static async Task<NightGuest> RequireInAsync(AppDbContext db, string code, int viewer, CancellationToken cancellationToken)
-        => await db.NightGuests.FirstOrDefaultAsync(guest => guest.NightCode == code && guest.ViewerId == viewer, cancellationToken)
+        => await db.NightSeats.FirstOrDefaultAsync(guest => guest.NightCode == code && guest.ViewerId == viewer, cancellationToken)
             ?? throw new AccessDeniedException(signedIn: true, "Take a seat at this movie night first.");
 
-    static string NameOf(string name)
-        => name.Trim() is { Length: > 0 and <= LongestName } trimmed ? trimmed : throw new InvalidInputException($"A name has 1 to {LongestName} characters; '{name}' does not.");
+    static string NameOf(string name, Wording whenEmpty) => name.Trim() switch
+    {
+        "" => throw new InvalidInputException(whenEmpty),
+        { Length: <= LongestName } trimmed => trimmed,
+        _ => throw new InvalidInputException($"A name has 1 to {LongestName} characters; '{name}' does not."),
+    };
 
     static NotFoundException NoSuchNight() => new("There is no movie night behind this link. It may have been mistyped, or cleared away.");
 }

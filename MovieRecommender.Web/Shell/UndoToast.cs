@@ -1,0 +1,20 @@
+using MudBlazor;
+using static MovieRecommender.Web.Shell.Languages.Text;
+
+namespace MovieRecommender.Web.Shell;
+
+static class UndoToast
+{
+    /// <summary>Says what was done, instead of what was said before, and offers to undo it.</summary>
+    public static void SayWithUndo(this ISnackbar snackbar, string text, Func<Task> undo)
+    {
+        snackbar.Clear();
+        snackbar.Add(text, Severity.Normal, options =>
+        {
+            options.Action = T("Undo");
+            options.HideIcon = true;
+            options.VisibleStateDuration = 8000;
+            options.OnClick = _ => undo();
+        });
+    }
+}
