@@ -22,20 +22,28 @@ window.movieRecommender = {
   },
 };
 
-// A page is read before it is used: it goes live when all of it is there and drawn, a second after its text at the latest,
-// or as soon as somebody lays hands on it.
-const shown = new Promise(done => {
-  addEventListener('load', done);
-  document.addEventListener('DOMContentLoaded', () => setTimeout(done, 1000));
+// A page is read before it is used. It goes live when somebody is about to use it: moves the mouse, presses a key, lays hands on a
+// control; and by itself three seconds after it was drawn, so that what happens elsewhere shows on it too.
+const controls = 'button[type=button]:not([data-switch-theme],[data-copied]),input:not([type=file],[type=password]),select,textarea';
+const untouched = 3000;
+
+const isUse = event => event.type === 'keydown' || (event.type === 'pointermove' ? event.pointerType === 'mouse' : event.target.closest?.(controls));
+const used = new Promise(done => {
+  const signs = ['pointermove', 'pointerdown', 'keydown', 'focusin', 'click', 'input'];
+  const look = event => {
+    if (!isUse(event)) return;
+    signs.forEach(sign => removeEventListener(sign, look, true));
+    done();
+  };
+  signs.forEach(sign => addEventListener(sign, look, { capture: true, passive: true }));
 });
-const touched = new Promise(done => ['pointerdown', 'keydown'].forEach(sign => addEventListener(sign, done, { once: true, passive: true })));
-const drawn = shown.then(() => new Promise(done => (window.requestIdleCallback ?? setTimeout)(done, { timeout: 500 })));
 const parsed = new Promise(done => document.addEventListener('DOMContentLoaded', done));
-Promise.race([drawn, Promise.all([touched, parsed])]).then(() => Blazor.start());
+const drawn = new Promise(done => addEventListener('load', done));
+const waited = drawn.then(() => new Promise(done => setTimeout(done, untouched)));
+Promise.all([parsed, Promise.race([used, waited])]).then(() => Blazor.start());
 
 // What is pressed or typed before that would be lost when the live page takes the place of the first drawing. It is noted, and done there.
 const early = [];
-const controls = 'button[type=button]:not([data-switch-theme],[data-copied]),input:not([type=file],[type=password]),select,textarea';
 
 // Names are how people tell controls apart, and stay the same; elements do not.
 function nameOf(element) {

@@ -133,6 +133,9 @@ static class Pages
     internal static async Task OpenAsync(IPage page, string path)
     {
         await page.GotoAsync(path);
+        // It goes live when somebody moves.
+        await page.Mouse.MoveAsync(0, 1);
+        await page.Mouse.MoveAsync(0, 0);
         await page.Locator("[data-interactive=true]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
     }
 

@@ -48,8 +48,13 @@ static class PageSteps
         await page.AnsweringAsync();
     }
 
-    /// <summary>Waits until the page answers clicks: one made while the live page takes the place of the first drawing is lost.</summary>
-    public static Task AnsweringAsync(this IPage page) => page.Locator("[data-interactive=true]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+    /// <summary>Waits until the page answers at once; it goes live when somebody moves.</summary>
+    public static async Task AnsweringAsync(this IPage page)
+    {
+        await page.Mouse.MoveAsync(0, 1);
+        await page.Mouse.MoveAsync(0, 0);
+        await page.Locator("[data-interactive=true]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+    }
 
     public static ILocator TopTen(this IPage page) => page.GetByRole(AriaRole.List, new() { Name = "Your top 10" });
 
