@@ -155,6 +155,7 @@ public sealed class ServiceMatrixTests(ITestOutputHelper output) : IAsyncLifetim
         // Called while signing in, for whoever has just shown who they are.
         ("RatingService.AdoptAsync", "viewer", _ => []),
         ("RatingService.MineAsync", "anyone", _ => []),
+        ("RatingService.OwnAsync", "anyone", _ => [1]),
         ("RatingService.PredictedAndGivenAsync", "viewer", _ => []),
         ("RatingService.RateAsync", "rater", _ => [1, 4.0]),
         ("RatingService.RemoveAsync", "rater", _ => [1]),
