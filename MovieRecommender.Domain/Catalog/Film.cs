@@ -23,7 +23,7 @@ public sealed class Film
         _ratingHalves = movie.RatingHalves;
         Key = TitleKey.Of(Title);
         BareKey = TitleKey.WithoutArticle(Key);
-        Identity = string.Create(CultureInfo.InvariantCulture, $"{BareKey}|{Year}");
+        Identity = IdentityOf(BareKey, Year);
         OtherKeys = [.. OtherTitles.Select(TitleKey.Of)];
     }
 
@@ -67,6 +67,9 @@ public sealed class Film
 
     /// <summary>One number for all entries of the catalogue with this <see cref="Identity"/>: the first one's id.</summary>
     public int SameAs { get; internal set; }
+
+    /// <param name="bareKey">A title's key without its article.</param>
+    internal static string IdentityOf(string bareKey, int? year) => string.Create(CultureInfo.InvariantCulture, $"{bareKey}|{year}");
 
     internal void Count(int ratings, int halves)
     {

@@ -64,6 +64,12 @@ public sealed class MovieCatalog(Store store, ChangeFeed changes)
         throw new InvalidInputException($"No film is called '{text}'." + (near.Count > 0 ? $" Did you mean {string.Join(" or ", near)}?" : ""));
     }
 
+    /// <summary>Reads the films anew if another process has put a data set in the demo's place.</summary>
+    public async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        if (IsSimulated && await store.ReadAsync(db => db.ReadStateAsync(StoreState.SimulatedCommunity, cancellationToken), cancellationToken) == 0) await ReloadAsync(cancellationToken);
+    }
+
     public async Task ReloadAsync(CancellationToken cancellationToken = default)
     {
         _now = await store.ReadAsync(async db => new Snapshot(

@@ -80,14 +80,7 @@ public sealed class FilmMerger(Store store, MovieCatalog catalog, AdminActions a
             // Another admin may have merged either of them since the catalogue was read.
             if (await db.Movies.CountAsync(movie => (movie.Id == leaving.Id || movie.Id == staying.Id) && movie.MergedIntoId == null, cancellationToken) != 2)
                 throw new ConflictException($"One of the films {leaving.Id} and {staying.Id} has just been merged. Look again.");
-            object[] ids = [leaving.Id, staying.Id];
-            foreach (var move in new[] { MoveRatings, MoveMarks, MoveTags, MoveVetoes, MoveShowings }) await db.Database.ExecuteSqlRawAsync(move, ids, cancellationToken);
-            var moved = await db.Ratings.Where(rating => rating.MovieId == leaving.Id).ExecuteDeleteAsync(cancellationToken);
-            await db.Marks.Where(mark => mark.MovieId == leaving.Id).ExecuteDeleteAsync(cancellationToken);
-            await db.MovieTags.Where(tag => tag.MovieId == leaving.Id).ExecuteDeleteAsync(cancellationToken);
-            await db.Showings.Where(showing => showing.MovieId == leaving.Id).ExecuteDeleteAsync(cancellationToken);
-            await db.NightVetoes.Where(veto => veto.MovieId == leaving.Id).ExecuteDeleteAsync(cancellationToken);
-            await db.Nights.Where(night => night.WatchedMovieId == leaving.Id).ExecuteUpdateAsync(set => set.SetProperty(night => night.WatchedMovieId, staying.Id), cancellationToken);
+            var moved = await MoveAsync(db, leaving.Id, staying.Id, cancellationToken);
             await db.Movies.Where(movie => movie.Id == leaving.Id || movie.MergedIntoId == leaving.Id).ExecuteUpdateAsync(set => set
                 .SetProperty(movie => movie.MergedIntoId, staying.Id).SetProperty(movie => movie.RatingCount, 0).SetProperty(movie => movie.RatingHalves, 0), cancellationToken);
             var ratings = db.Ratings.Where(rating => rating.MovieId == staying.Id);
@@ -99,6 +92,21 @@ public sealed class FilmMerger(Store store, MovieCatalog catalog, AdminActions a
         }, cancellationToken);
         await catalog.ReloadAsync(CancellationToken.None);
         return catalog.Get(staying.Id);
+    }
+
+    /// <summary>Moves all that people did with one entry to another.</summary>
+    /// <returns>How many ratings there were.</returns>
+    internal static async Task<int> MoveAsync(AppDbContext db, int from, int into, CancellationToken cancellationToken)
+    {
+        object[] ids = [from, into];
+        foreach (var move in new[] { MoveRatings, MoveMarks, MoveTags, MoveVetoes, MoveShowings }) await db.Database.ExecuteSqlRawAsync(move, ids, cancellationToken);
+        var moved = await db.Ratings.Where(rating => rating.MovieId == from).ExecuteDeleteAsync(cancellationToken);
+        await db.Marks.Where(mark => mark.MovieId == from).ExecuteDeleteAsync(cancellationToken);
+        await db.MovieTags.Where(tag => tag.MovieId == from).ExecuteDeleteAsync(cancellationToken);
+        await db.Showings.Where(showing => showing.MovieId == from).ExecuteDeleteAsync(cancellationToken);
+        await db.NightVetoes.Where(veto => veto.MovieId == from).ExecuteDeleteAsync(cancellationToken);
+        await db.Nights.Where(night => night.WatchedMovieId == from).ExecuteUpdateAsync(set => set.SetProperty(night => night.WatchedMovieId, into), cancellationToken);
+        return moved;
     }
 
     (Film Leaving, Film Staying) Films(int from, int into)

@@ -3,7 +3,10 @@ using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Catalog;
+using MovieRecommender.Domain.Curation;
+using MovieRecommender.Domain.Models;
 using MovieRecommender.Domain.Storage;
+using MovieRecommender.Domain.Training;
 
 namespace MovieRecommender.Domain.Imports;
 
@@ -16,13 +19,21 @@ public sealed record ImportProgress(double Fraction, Wording Step, long Rows = 0
 /// <summary>What an import did.</summary>
 /// <param name="Ratings">Ratings read.</param>
 /// <param name="Changed">Ratings that were new or different; 0 when the same data is imported again.</param>
-public sealed record ImportResult(int Films, int Viewers, long Ratings, long Tags, long Changed, BadRows Bad);
+/// <param name="TookTheDemosPlace">Whether the simulated people and their films went.</param>
+public sealed record ImportResult(int Films, int Viewers, long Ratings, long Tags, long Changed, BadRows Bad, bool TookTheDemosPlace)
+{
+    /// <summary>What it did, in words.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Films:N0} films, {Viewers:N0} viewers, {Ratings:N0} ratings ({Changed:N0} new or changed), {Tags:N0} tags; {Bad.Total:N0} rows rejected.")
+        + (TookTheDemosPlace ? " It took the demo's place: the simulated people and their films are gone, and training begins anew." : "");
+}
 
 /// <summary>
 /// Brings a data set into the store: all or nothing, and doing it twice changes nothing. Reading and checking the files takes the
-/// time and holds up nobody, because the rows gather beside the store; one transaction then brings them in.
+/// time and holds up nobody, because the rows gather beside the store; one transaction then brings them in. A real data set
+/// whose numbers mean other films takes the demo's place (<see cref="DemoRemoval"/>).
 /// </summary>
-public sealed class DataImporter(Store store, MovieCatalog catalog, AdminActions actions, TimeProvider time)
+public sealed class DataImporter(Store store, MovieCatalog catalog, ModelShelf shelf, TrainingService training, AdminActions actions, TimeProvider time)
 {
     const int Batch = 4096;
 
@@ -84,16 +95,19 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, AdminActions
     {
         caller.RequireAdmin();
         // Reading and writing are synchronous underneath (SQLite has no async I/O), so they get a thread of their own.
+        IReadOnlyList<int> renumbered = [];
         var result = await Task.Run(() => store.WriteStagedAsync(
             db => GatherAsync(db, data, progress, cancellationToken),
             (db, gathered) =>
             {
                 actions.Record(db, caller, "imported", data.Name);
-                return MergeAsync(db, data, gathered, progress, cancellationToken);
+                return MergeAsync(db, data, gathered, versions => renumbered = versions, progress, cancellationToken);
             },
             cancellationToken), cancellationToken);
         // It is stored now, so it is no longer to be cancelled.
+        if (result.TookTheDemosPlace) await shelf.SettleAsync(renumbered);
         await catalog.ReloadAsync(CancellationToken.None);
+        if (result.TookTheDemosPlace) await training.RequestIfDueAsync(CancellationToken.None);
         return result;
     }
 
@@ -102,6 +116,8 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, AdminActions
         var gathered = new Gathered([], [], 0, 0, new());
         progress?.Report(new(0, $"Reading the films of {data.Name}"));
         var known = await db.Movies.Select(movie => movie.Id).ToHashSetAsync(cancellationToken);
+        if (data.IsSimulated && known.Count > 0 && await db.ReadStateAsync(StoreState.SimulatedCommunity, cancellationToken) == 0)
+            throw new InvalidInputException("The demo goes into an empty store only: its numbers for films are its own, and those here mean other films.");
         if (data.HasMovies)
         {
             foreach (var movie in data.Movies(gathered.Bad))
@@ -110,6 +126,7 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, AdminActions
                 gathered.Films.Add(movie);
                 known.Add(movie.Id);
             }
+            if (await TakesTheDemosPlaceAsync(db, data, gathered.Films, cancellationToken)) known = [.. gathered.Films.Select(film => film.Id)];
             if (gathered.Films.Count == 0) throw new InvalidInputException($"No film of '{data.Name}' could be read. {FirstReason(gathered.Bad)}");
         }
 
@@ -212,10 +229,18 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, AdminActions
         return tags;
     }
 
-    async Task<ImportResult> MergeAsync(AppDbContext db, DataSet data, Gathered gathered, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
+    async Task<ImportResult> MergeAsync(AppDbContext db, DataSet data, Gathered gathered, Action<IReadOnlyList<int>> renumbered, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
     {
+        // Another import may have ended meanwhile.
+        var demo = gathered.Ratings > 0 && await TakesTheDemosPlaceAsync(db, data, gathered.Films, cancellationToken) ? await DemoRemoval.BeginAsync(db, cancellationToken) : null;
         var firstRatings = !await db.Movies.AnyAsync(movie => movie.RatingCount > 0, cancellationToken);
         MergeMoviesAndViewers(db, gathered);
+        if (demo is not null)
+        {
+            var numberOf = await demo.EndAsync(cancellationToken);
+            renumbered(await shelf.RenumberAsync(db, numberOf, cancellationToken));
+            await db.SetStateAsync(StoreState.DataReplaced, 1, cancellationToken);
+        }
         var buildIndices = firstRatings ? await db.SuspendIndicesAsync("Ratings", cancellationToken) : null;
         long changed = 0;
         // SQLite numbers staged rows from 1.
@@ -234,8 +259,14 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, AdminActions
         if (data.IsSimulated && await db.ReadStateAsync(StoreState.SimulatedCommunity, cancellationToken) == 0)
             await db.AddToStateAsync(StoreState.SimulatedCommunity, 1, cancellationToken);
         progress?.Report(new(1, "Done", gathered.Ratings));
-        return new(gathered.Films.Count, gathered.Viewers.Count, gathered.Ratings, gathered.Tags, changed, gathered.Bad);
+        return new(gathered.Films.Count, gathered.Viewers.Count, gathered.Ratings, gathered.Tags, changed, gathered.Bad, demo is not null);
     }
+
+    /// <summary>Both cannot stay where one number means two films.</summary>
+    static async Task<bool> TakesTheDemosPlaceAsync(AppDbContext db, DataSet data, IReadOnlyList<MovieRow> films, CancellationToken cancellationToken)
+        => data is { IsSimulated: false, HasMovies: true, HasRatings: true }
+            && await db.ReadStateAsync(StoreState.SimulatedCommunity, cancellationToken) > 0
+            && await DemoRemoval.IsNeededAsync(db, films, cancellationToken);
 
     void MergeMoviesAndViewers(AppDbContext db, Gathered gathered)
     {

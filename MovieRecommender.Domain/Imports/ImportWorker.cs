@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
@@ -83,7 +82,7 @@ public sealed partial class ImportWorker(
                 : await sources.OpenAsync(job.Path, new Relay<Wording>(step => imports.Report(job.Id, new(0, step))), job.Hash, cancel);
             // Whoever asked for it is in the log already.
             var result = await importer.ImportAsync(Caller.Schedule, data, new Relay<ImportProgress>(progress => imports.Report(job.Id, progress)), cancel);
-            await FinishAsync(job.Id, ImportState.Done, Words(result), result);
+            await FinishAsync(job.Id, ImportState.Done, result.ToString(), result);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -119,9 +118,6 @@ public sealed partial class ImportWorker(
             job.Report = JsonSerializer.Serialize(new ImportReport(result.Films, result.Viewers, result.Ratings, result.Tags, result.Changed, result.Bad.First));
         });
     }
-
-    static string Words(ImportResult result) => string.Create(CultureInfo.InvariantCulture,
-        $"{result.Films:N0} films, {result.Viewers:N0} viewers, {result.Ratings:N0} ratings ({result.Changed:N0} new or changed), {result.Tags:N0} tags; {result.Bad.Total:N0} rows rejected.");
 
     /// <summary>Unlike <see cref="Progress{T}"/>, reports on the caller's thread and so in order.</summary>
     sealed class Relay<T>(Action<T> report) : IProgress<T>

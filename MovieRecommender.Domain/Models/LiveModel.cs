@@ -28,6 +28,9 @@ public sealed class LiveModel
         _now = new(model, model.Version == Current?.Version ? Split : null);
     }
 
+    /// <summary>Takes what serves out of service.</summary>
+    internal void Clear() => _now = new(null, null);
+
     internal void Divide(ModelSplit? split)
     {
         split?.Candidate.Ranking.Warm();

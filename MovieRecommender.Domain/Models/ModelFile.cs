@@ -51,7 +51,7 @@ public static class ModelFile
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16, FileOptions.SequentialScan);
-            Verify(file, name);
+            var checksum = Verify(file, name);
             file.Position = Magic.Length;
             using var reader = new BinaryReader(file, Encoding.UTF8, leaveOpen: true);
             var format = reader.ReadInt32();
@@ -61,7 +61,7 @@ public static class ModelFile
             var ranking = ItemModelFormat.Read(reader);
             var stars = ItemModelFormat.Read(reader) as StarModel
                 ?? throw new InvalidInputException($"The second head of {name} does not predict stars.");
-            return new(version, ids, ranking, stars);
+            return new(version, ids, ranking, stars) { Checksum = checksum };
         }
         catch (Exception error) when (error is EndOfStreamException or OverflowException or ArgumentException or InvalidDataException or FormatException)
         {
@@ -73,7 +73,8 @@ public static class ModelFile
         }
     }
 
-    static void Verify(FileStream file, string name)
+    /// <returns>The checksum, in hex.</returns>
+    static string Verify(FileStream file, string name)
     {
         const int hashSize = SHA256.HashSizeInBytes;
         var buffer = new byte[1 << 16];
@@ -92,6 +93,7 @@ public static class ModelFile
         var written = buffer.AsSpan(0, hashSize);
         file.ReadExactly(written);
         if (!written.SequenceEqual(sha.GetHashAndReset())) throw new InvalidInputException($"The model file {name} is damaged: its checksum does not match.");
+        return Convert.ToHexStringLower(written);
     }
 
     sealed class HashingStream(Stream inner, IncrementalHash hash) : Stream

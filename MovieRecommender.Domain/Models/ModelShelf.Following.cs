@@ -31,16 +31,19 @@ public sealed partial class ModelShelf
 
     async Task<int?> FollowLiveAsync(CancellationToken cancellationToken)
     {
-        var serving = live.Current?.Version;
-        var (pointer, versions) = await store.ReadAsync(async db => (
+        var (pointer, checksums) = await store.ReadAsync(async db => (
             (int)await db.ReadStateAsync(StoreState.LiveVersion, cancellationToken),
-            await db.ModelVersions.OrderByDescending(version => version.Id).Select(version => version.Id).ToListAsync(cancellationToken)), cancellationToken);
+            await db.ModelVersions.ToDictionaryAsync(version => version.Id, version => version.Checksum, cancellationToken)), cancellationToken);
+        // Its films have got other numbers meanwhile.
+        if (live.Current is { } now && checksums.TryGetValue(now.Version, out var checksum) && checksum != now.Checksum) live.Clear();
+        var serving = live.Current?.Version;
+        List<int> versions = [.. checksums.Keys.OrderDescending()];
         // A store from before there was a pointer serves its newest version.
         if (pointer == 0) pointer = versions.FirstOrDefault();
         if (pointer == serving) return serving;
         foreach (var version in serving is null ? versions.OrderByDescending(version => version == pointer) : versions.Where(version => version == pointer))
         {
-            if (!TryLoad(version)) continue;
+            if (!await TryLoadAsync(version, cancellationToken)) continue;
             changes.Publish(ChangeFeed.LiveModel);
             return version;
         }
@@ -55,25 +58,25 @@ public sealed partial class ModelShelf
         if ((wanted?.Version, wanted?.Percent) == (now?.Candidate.Version, now?.Percent)) return;
         var candidate = wanted is null || wanted.Version == live.Current?.Version ? null
             : wanted.Version == now?.Candidate.Version ? now.Candidate
-            : TryRead(wanted.Version);
+            : await TryReadAsync(wanted.Version, cancellationToken);
         var split = candidate is null ? null : new ModelSplit(candidate, wanted!.Percent);
         if (split == now) return;
         live.Divide(split);
         changes.Publish(ChangeFeed.LiveModel);
     }
 
-    bool TryLoad(int version)
+    async Task<bool> TryLoadAsync(int version, CancellationToken cancellationToken)
     {
-        if (TryRead(version) is not { } model) return false;
+        if (await TryReadAsync(version, cancellationToken) is not { } model) return false;
         live.Swap(model);
         return true;
     }
 
-    ServingModel? TryRead(int version)
+    async Task<ServingModel?> TryReadAsync(int version, CancellationToken cancellationToken)
     {
         try
         {
-            return _files.Read(version);
+            return await ReadAsync(version, cancellationToken);
         }
         catch (InvalidInputException error)
         {

@@ -56,7 +56,7 @@ public sealed partial class ModelShelf
         if (live.Split?.Candidate is { } tried && tried.Version == version) return tried;
         try
         {
-            return _files.Read(version);
+            return await ReadAsync(version, cancellationToken);
         }
         catch (InvalidInputException error)
         {

@@ -33,16 +33,25 @@ public sealed partial class ModelShelf(Store store, LiveModel live, AdminActions
     /// <param name="twin">The same recipe trained without the held-out ratings, kept so that a later run can compare fairly.</param>
     /// <param name="describe">Makes the row, given checksum and size of the file.</param>
     /// <returns>Whether it serves now.</returns>
+    /// <exception cref="InvalidInputException">Its number is used up: the films have got others since it was given (<see cref="RenumberAsync"/>).</exception>
     public async Task<bool> PublishAsync(ServingModel model, ServingModel twin, Func<string, long, ModelVersion> describe, CancellationToken cancellationToken = default)
     {
         var (loaded, checksum, size) = _files.Write(model, twin);
+        var isInTime = true;
         var serves = await SwapAsync(loaded, async db =>
         {
+            isInTime = model.Version > await db.ReadStateAsync(StoreState.NewestVersion, cancellationToken);
+            if (!isInTime) return false;
             db.Add(describe(checksum, size));
             await db.SetStateAsync(StoreState.NewestVersion, model.Version, cancellationToken);
             return live.Current is null
                 || (await db.ReadStateAsync(StoreState.Pinned, cancellationToken) == 0 && (live.Split is null || await db.ReadStateAsync(StoreState.SplitVersion, cancellationToken) == 0));
         }, cancellationToken);
+        if (!isInTime)
+        {
+            _files.Delete(model.Version);
+            throw new InvalidInputException("The data it learned from has been replaced meanwhile; nothing of it is kept.");
+        }
         await PruneAsync(CancellationToken.None);
         return serves;
     }
@@ -53,13 +62,12 @@ public sealed partial class ModelShelf(Store store, LiveModel live, AdminActions
     public async Task PromoteAsync(Caller caller, int version, CancellationToken cancellationToken = default)
     {
         caller.RequireAdmin();
-        await RequireAsync(version, cancellationToken);
         ServingModel loaded;
         try
         {
-            loaded = _files.Read(version);
+            loaded = await ReadAsync(version, cancellationToken);
         }
-        catch (InvalidInputException error)
+        catch (InvalidInputException error) when (error is not NotFoundException)
         {
             throw new ConflictException($"Version {version} cannot serve: {error.Message} {(live.Current is { } now ? $"Version {now.Version}" : "Popularity")} goes on serving.");
         }
@@ -124,7 +132,7 @@ public sealed partial class ModelShelf(Store store, LiveModel live, AdminActions
         }
         catch (InvalidInputException error)
         {
-            LogUnreadable(version, error.Message);
+            LogIncomparable(version, error.Message);
             return null;
         }
     }
@@ -135,8 +143,7 @@ public sealed partial class ModelShelf(Store store, LiveModel live, AdminActions
     public async Task<ServingModel> OpenAsync(int version, CancellationToken cancellationToken = default)
     {
         if (live.Current is { } now && now.Version == version) return now;
-        await RequireAsync(version, cancellationToken);
-        return _files.Read(version);
+        return await ReadAsync(version, cancellationToken);
     }
 
     public Task<ShelfView> ListAsync(Caller caller, CancellationToken cancellationToken = default)
@@ -184,9 +191,10 @@ public sealed partial class ModelShelf(Store store, LiveModel live, AdminActions
         }
     }
 
-    async Task RequireAsync(int version, CancellationToken cancellationToken)
+    async Task<ServingModel> ReadAsync(int version, CancellationToken cancellationToken)
     {
-        if (!await store.ReadAsync(db => db.ModelVersions.AnyAsync(known => known.Id == version, cancellationToken), cancellationToken)) throw NoSuchVersion(version);
+        var row = await store.ReadAsync(db => db.ModelVersions.FirstOrDefaultAsync(known => known.Id == version, cancellationToken), cancellationToken);
+        return _files.Read(version, row?.Checksum ?? throw NoSuchVersion(version));
     }
 
     async Task PruneAsync(CancellationToken cancellationToken)
@@ -208,4 +216,7 @@ public sealed partial class ModelShelf(Store store, LiveModel live, AdminActions
 
     [LoggerMessage(LogLevel.Error, "Model version {Version} cannot serve: {Reason}")]
     partial void LogUnreadable(int version, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "New versions are not compared with version {Version}: {Reason}")]
+    partial void LogIncomparable(int version, string reason);
 }

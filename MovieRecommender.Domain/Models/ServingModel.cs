@@ -21,6 +21,9 @@ public sealed class ServingModel
 
     public int Version { get; }
 
+    /// <summary>SHA-256 of the file it was read from, in hex; null for one that was just trained.</summary>
+    public string? Checksum { get; init; }
+
     /// <summary>Movie id of each dense item index.</summary>
     public IReadOnlyList<int> MovieIds { get; }
 
@@ -29,6 +32,9 @@ public sealed class ServingModel
 
     /// <summary>Predicts stars.</summary>
     public StarModel Stars { get; }
+
+    /// <summary>The same model of the same films, where these have got other numbers.</summary>
+    internal ServingModel Renumbered(Func<int, int> numberOf) => new(Version, [.. MovieIds.Select(numberOf)], Ranking, Stars);
 
     /// <summary>Dense item index of a film, or -1 when the model was trained before it came.</summary>
     public int ItemOf(int movieId) => _items.GetValueOrDefault(movieId, -1);

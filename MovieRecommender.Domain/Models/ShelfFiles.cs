@@ -14,12 +14,28 @@ sealed class ShelfFiles(StorePaths paths)
         return (ModelFile.Read(PathOf(model.Version)), checksum, size);
     }
 
-    /// <exception cref="InvalidInputException">The file is missing, damaged or another version's.</exception>
-    public ServingModel Read(int version)
+    /// <param name="checksum">Of the file that was published.</param>
+    /// <exception cref="InvalidInputException">The file is missing, damaged or another one.</exception>
+    public ServingModel Read(int version, string checksum)
     {
         var model = ModelFile.Read(PathOf(version));
+        // The process was stopped before Replace.
+        if (model.Checksum != checksum && File.Exists(RenumberedPathOf(version))) model = ModelFile.Read(RenumberedPathOf(version));
         // A sound file under another version's name, perhaps from a backup, would never be replaced by that version.
-        return model.Version == version ? model : throw new InvalidInputException($"its file holds version {model.Version}.");
+        if (model.Version != version) throw new InvalidInputException($"its file holds version {model.Version}.");
+        return model.Checksum == checksum ? model : throw new InvalidInputException("its file is not the one that was published.");
+    }
+
+    /// <summary>Writes a version beside its file, with other numbers for its films; <see cref="Replace"/> puts it in its place.</summary>
+    /// <inheritdoc cref="Read"/>
+    public (string Checksum, long Size) Renumber(int version, string checksum, Func<int, int> numberOf)
+        => ModelFile.Write(RenumberedPathOf(version), Read(version, checksum).Renumbered(numberOf));
+
+    /// <summary>The twin goes: it is for comparing on ratings that are there no more.</summary>
+    public void Replace(int version)
+    {
+        File.Move(RenumberedPathOf(version), PathOf(version), overwrite: true);
+        File.Delete(TwinPathOf(version));
     }
 
     /// <exception cref="InvalidInputException">The file is missing or damaged.</exception>
@@ -28,10 +44,13 @@ sealed class ShelfFiles(StorePaths paths)
     public void Delete(int version)
     {
         File.Delete(PathOf(version));
+        File.Delete(RenumberedPathOf(version));
         File.Delete(TwinPathOf(version));
     }
 
     string PathOf(int version) => Path.Combine(paths.Models, version.ToString(CultureInfo.InvariantCulture) + ".model");
+
+    string RenumberedPathOf(int version) => PathOf(version) + ".renumbered";
 
     string TwinPathOf(int version) => Path.Combine(paths.Models, version.ToString(CultureInfo.InvariantCulture) + ".twin");
 }

@@ -9,6 +9,9 @@ public sealed class StoreState
     public const string RatingsRevision = "ratings-revision";
     public const string SimulatedCommunity = "simulated-community";
 
+    /// <summary>1 while a run is due because the data is another.</summary>
+    public const string DataReplaced = "data-replaced";
+
     /// <summary>The version that serves; 0 for the newest.</summary>
     public const string LiveVersion = "live-version";
 

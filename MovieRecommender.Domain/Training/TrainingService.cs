@@ -154,7 +154,9 @@ public sealed class TrainingService(Store store, LiveModel live, TrainingSchedul
     public static RunScorecard? ScorecardOf(TrainingRun run)
         => run.Scorecard is null ? null : JsonSerializer.Deserialize<RunScorecard>(run.Scorecard);
 
-    /// <summary>Queues a run when its time has come, or when enough ratings changed since the last one learned from them, however it ended.</summary>
+    /// <summary>
+    /// Queues a run when its time has come, when the data is another, or when enough ratings changed since the last one learned from them, however it ended.
+    /// </summary>
     internal async Task RequestIfDueAsync(CancellationToken cancellationToken)
     {
         var plan = await schedule.ReadAsync(Caller.Schedule, cancellationToken);
@@ -164,6 +166,13 @@ public sealed class TrainingService(Store store, LiveModel live, TrainingSchedul
         if (isDue)
         {
             await RequestAsync(Caller.Schedule, cancellationToken: cancellationToken);
+            return;
+        }
+        if (await store.ReadAsync(db => db.ReadStateAsync(StoreState.DataReplaced, cancellationToken), cancellationToken) > 0)
+        {
+            // A run that is under way has still learned from the data before.
+            if ((await RequestAsync(Caller.Schedule, "the new data", cancellationToken: cancellationToken)).IsNew)
+                await store.WriteAsync(db => db.SetStateAsync(StoreState.DataReplaced, 0, cancellationToken), cancellationToken);
             return;
         }
         if (plan.AfterChanges == 0) return;

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using MovieRecommender.Domain.Catalog;
 using MovieRecommender.Domain.Models;
 using MovieRecommender.Domain.Storage;
 
@@ -12,7 +13,7 @@ namespace MovieRecommender.Domain.Training;
 
 /// <summary>Carries out queued runs, one at a time. Whatever goes wrong in a run ends that run, with its reason; the app goes on serving.</summary>
 public sealed partial class TrainingWorker(
-    Store store, TrainingService training, GivenFactors factors, ModelShelf shelf, LiveModel live, Readiness readiness, ChangeFeed changes,
+    Store store, TrainingService training, GivenFactors factors, ModelShelf shelf, LiveModel live, MovieCatalog catalog, Readiness readiness, ChangeFeed changes,
     IOptions<TrainingOptions> options, TimeProvider time, ILogger<TrainingWorker> logger) : BackgroundService
 {
     static readonly TimeSpan Poll = TimeSpan.FromSeconds(15);
@@ -47,6 +48,7 @@ public sealed partial class TrainingWorker(
                 tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
                 // Another process may have published or promoted meanwhile, or may have been killed while training.
                 await CloseAbandonedRunsAsync(stoppingToken);
+                await catalog.FollowAsync(stoppingToken);
                 await shelf.LoadLiveAsync(stoppingToken);
             }
         }

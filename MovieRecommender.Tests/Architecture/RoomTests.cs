@@ -19,7 +19,7 @@ public sealed partial class RoomTests
         ["Privacy"] = ["Accounts", "Catalog", "Imports", "Ratings", "Recommendations", "Storage", "Training"],
         ["Serving"] = ["Accounts", "Factorization", "Models", "Ratings", "Storage"],
         ["Curation"] = ["Accounts", "Catalog", "Ratings", "Recommendations", "Storage", "Training"],
-        ["Imports"] = ["Accounts", "Catalog", "Storage"],
+        ["Imports"] = ["Accounts", "Catalog", "Curation", "Models", "Storage", "Training"],
         ["Training"] = ["Accounts", "Catalog", "Evaluation", "Factorization", "Models", "Ratings", "Storage"],
     };
 

@@ -27,7 +27,7 @@ static class ImportVerb
             progress.End();
             foreach (var bad in result.Bad.First) Console.WriteLine(bad);
             if (result.Bad.Total > result.Bad.First.Count) Console.WriteLine($"… and {result.Bad.Total - result.Bad.First.Count:N0} more");
-            Console.WriteLine($"{result.Films:N0} films, {result.Viewers:N0} viewers, {result.Ratings:N0} ratings ({result.Changed:N0} new or changed), {result.Tags:N0} tags; {result.Bad.Total:N0} rows rejected.");
+            Console.WriteLine(result);
             return ExitCode.Done;
         });
         return verb;
