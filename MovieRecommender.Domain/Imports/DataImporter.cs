@@ -117,7 +117,7 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, ModelShelf s
         progress?.Report(new(0, $"Reading the films of {data.Name}"));
         var known = await db.Movies.Select(movie => movie.Id).ToHashSetAsync(cancellationToken);
         if (data.IsSimulated && known.Count > 0 && await db.ReadStateAsync(StoreState.SimulatedCommunity, cancellationToken) == 0)
-            throw new InvalidInputException("The demo goes into an empty store only: its numbers for films are its own, and those here mean other films.");
+            throw new InvalidInputException($"'{data.Name}' goes into an empty store only: its numbers for films are its own, and those here mean other films.");
         if (data.HasMovies)
         {
             foreach (var movie in data.Movies(gathered.Bad))

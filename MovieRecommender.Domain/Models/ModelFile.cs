@@ -67,6 +67,10 @@ public static class ModelFile
         {
             throw new InvalidInputException($"The model file {name} cannot be understood: {error.Message}", error);
         }
+        catch (FileNotFoundException error)
+        {
+            throw new InvalidInputException($"The model file {name} cannot be read: it is missing.", error);
+        }
         catch (IOException error)
         {
             throw new InvalidInputException($"The model file {name} cannot be read: {error.Message}", error);
