@@ -48,6 +48,16 @@ public sealed partial class FirstLoad(
     /// <summary>Does all of it once; the pages, if any, see how far it is.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
+        await LoadDataAsync(cancellationToken);
+        var version = await shelf.LoadLiveAsync(cancellationToken);
+        if (version is null) await training.RequestAsync(Caller.Schedule, "the first start", cancellationToken: cancellationToken);
+        else LogServing(version.Value);
+        readiness.Open();
+    }
+
+    /// <summary>The part of it before any model: an empty store gets its data, and the catalogue is read.</summary>
+    public async Task LoadDataAsync(CancellationToken cancellationToken)
+    {
         if (await IsEmptyAsync(store, cancellationToken))
         {
             var source = options.Value.Source;
@@ -62,10 +72,6 @@ public sealed partial class FirstLoad(
         {
             await catalog.ReloadAsync(cancellationToken);
         }
-        var version = await shelf.LoadLiveAsync(cancellationToken);
-        if (version is null) await training.RequestAsync(Caller.Schedule, "the first start", cancellationToken: cancellationToken);
-        else LogServing(version.Value);
-        readiness.Open();
     }
 
     public static Task<bool> IsEmptyAsync(Store store, CancellationToken cancellationToken = default)

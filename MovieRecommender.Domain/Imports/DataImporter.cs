@@ -95,17 +95,16 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, ModelShelf s
     {
         caller.RequireAdmin();
         // Reading and writing are synchronous underneath (SQLite has no async I/O), so they get a thread of their own.
-        IReadOnlyList<int> renumbered = [];
         var result = await Task.Run(() => store.WriteStagedAsync(
             db => GatherAsync(db, data, progress, cancellationToken),
             (db, gathered) =>
             {
                 actions.Record(db, caller, "imported", data.Name);
-                return MergeAsync(db, data, gathered, versions => renumbered = versions, progress, cancellationToken);
+                return MergeAsync(db, data, gathered, progress, cancellationToken);
             },
             cancellationToken), cancellationToken);
         // It is stored now, so it is no longer to be cancelled.
-        if (result.TookTheDemosPlace) await shelf.SettleAsync(renumbered);
+        if (result.TookTheDemosPlace) await shelf.SettleAsync();
         await catalog.ReloadAsync(CancellationToken.None);
         if (result.TookTheDemosPlace) await training.RequestIfDueAsync(CancellationToken.None);
         return result;
@@ -229,18 +228,13 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, ModelShelf s
         return tags;
     }
 
-    async Task<ImportResult> MergeAsync(AppDbContext db, DataSet data, Gathered gathered, Action<IReadOnlyList<int>> renumbered, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
+    async Task<ImportResult> MergeAsync(AppDbContext db, DataSet data, Gathered gathered, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
     {
         // Another import may have ended meanwhile.
         var demo = gathered.Ratings > 0 && await TakesTheDemosPlaceAsync(db, data, gathered.Films, cancellationToken) ? await DemoRemoval.BeginAsync(db, cancellationToken) : null;
         var firstRatings = !await db.Movies.AnyAsync(movie => movie.RatingCount > 0, cancellationToken);
         MergeMoviesAndViewers(db, gathered);
-        if (demo is not null)
-        {
-            var numberOf = await demo.EndAsync(cancellationToken);
-            renumbered(await shelf.RenumberAsync(db, numberOf, cancellationToken));
-            await db.SetStateAsync(StoreState.DataReplaced, 1, cancellationToken);
-        }
+        var numberOf = demo is null ? null : await demo.EndAsync(cancellationToken);
         var buildIndices = firstRatings ? await db.SuspendIndicesAsync("Ratings", cancellationToken) : null;
         long changed = 0;
         // SQLite numbers staged rows from 1.
@@ -258,6 +252,11 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, ModelShelf s
         if (changed > 0) await db.AddToStateAsync(StoreState.RatingsRevision, changed, cancellationToken);
         if (data.IsSimulated && await db.ReadStateAsync(StoreState.SimulatedCommunity, cancellationToken) == 0)
             await db.AddToStateAsync(StoreState.SimulatedCommunity, 1, cancellationToken);
+        if (numberOf is not null)
+        {
+            await shelf.RenumberAsync(db, numberOf, cancellationToken);
+            await db.SetStateAsync(StoreState.DataReplaced, 1, cancellationToken);
+        }
         progress?.Report(new(1, "Done", gathered.Ratings));
         return new(gathered.Films.Count, gathered.Viewers.Count, gathered.Ratings, gathered.Tags, changed, gathered.Bad, demo is not null);
     }

@@ -6,6 +6,9 @@ namespace MovieRecommender.Domain.Models;
 /// <summary>The files of the versions: each has its model and the twin that later runs compare with.</summary>
 sealed class ShelfFiles(StorePaths paths)
 {
+    const string Twin = ".twin";
+    const string Renumbered = ".renumbered";
+
     /// <summary>Writes both files and reads the model back, as it will be after a restart.</summary>
     public (ServingModel Loaded, string Checksum, long Size) Write(ServingModel model, ServingModel twin)
     {
@@ -19,23 +22,27 @@ sealed class ShelfFiles(StorePaths paths)
     public ServingModel Read(int version, string checksum)
     {
         var model = ModelFile.Read(PathOf(version));
-        // The process was stopped before Replace.
+        // The process was stopped before they were replaced.
         if (model.Checksum != checksum && File.Exists(RenumberedPathOf(version))) model = ModelFile.Read(RenumberedPathOf(version));
         // A sound file under another version's name, perhaps from a backup, would never be replaced by that version.
         if (model.Version != version) throw new InvalidInputException($"its file holds version {model.Version}.");
         return model.Checksum == checksum ? model : throw new InvalidInputException("its file is not the one that was published.");
     }
 
-    /// <summary>Writes a version beside its file, with other numbers for its films; <see cref="Replace"/> puts it in its place.</summary>
+    /// <summary>Writes a version beside its file, with other numbers for its films; <see cref="ReplaceByRenumbered"/> puts it in its place.</summary>
     /// <inheritdoc cref="Read"/>
     public (string Checksum, long Size) Renumber(int version, string checksum, Func<int, int> numberOf)
         => ModelFile.Write(RenumberedPathOf(version), Read(version, checksum).Renumbered(numberOf));
 
-    /// <summary>The twin goes: it is for comparing on ratings that are there no more.</summary>
-    public void Replace(int version)
+    /// <summary>The twins go: they are for comparing on ratings that are there no more.</summary>
+    public void ReplaceByRenumbered()
     {
-        File.Move(RenumberedPathOf(version), PathOf(version), overwrite: true);
-        File.Delete(TwinPathOf(version));
+        foreach (var renumbered in Directory.GetFiles(paths.Models, "*" + Renumbered))
+        {
+            var file = renumbered[..^Renumbered.Length];
+            File.Move(renumbered, file, overwrite: true);
+            File.Delete(Path.ChangeExtension(file, Twin));
+        }
     }
 
     /// <exception cref="InvalidInputException">The file is missing or damaged.</exception>
@@ -50,7 +57,7 @@ sealed class ShelfFiles(StorePaths paths)
 
     string PathOf(int version) => Path.Combine(paths.Models, version.ToString(CultureInfo.InvariantCulture) + ".model");
 
-    string RenumberedPathOf(int version) => PathOf(version) + ".renumbered";
+    string RenumberedPathOf(int version) => PathOf(version) + Renumbered;
 
-    string TwinPathOf(int version) => Path.Combine(paths.Models, version.ToString(CultureInfo.InvariantCulture) + ".twin");
+    string TwinPathOf(int version) => Path.Combine(paths.Models, version.ToString(CultureInfo.InvariantCulture) + Twin);
 }

@@ -99,7 +99,8 @@ public sealed class BadStartTests : IDisposable
     [Fact]
     public async Task OfATitleThatMatchesNothing()
     {
-        await using (var store = await AppProcess.StartAsync(_store)) await store.WaitUntilReadyAsync();
+        var (exit, _, error) = await AppProcess.RunAsync(["import", "demo", $"--Storage:Directory={_store}"]);
+        Assert.True(exit == 0, error);
         await FailsAsync(1, "No film is called 'Alein (1979)'. Did you mean 'Alien (1979)'", "recommend", "--rate", "Alein (1979)=5");
         await FailsAsync(1, "No film is called 'Xyzzy'.", "recommend", "--rate", "Xyzzy=5");
         await FailsAsync(1, "stars is 7; allowed are 0.5 to 5 in halves", "recommend", "--rate", "Alien (1979)=7");

@@ -7,11 +7,11 @@ using System.Text.Json.Nodes;
 namespace MovieRecommender.Tests.App;
 
 /// <summary>The keys that seal cookies outlive the app, and are sealed themselves where a certificate is given.</summary>
-public sealed class KeyProtectionTests : IDisposable
+public sealed class KeyProtectionTests(TrainedStore trained) : IClassFixture<TrainedStore>, IDisposable
 {
     const string Secret = "of the certificate";
     readonly string _folder = Directory.CreateTempSubdirectory("movierecommender-keys-").FullName;
-    readonly string _store = AppProcess.NewStore();
+    readonly string _store = trained.Copy();
 
     [Fact]
     public async Task KeysOutliveTheAppAndACertificateSealsThemWithoutSigningAnybodyOut()
@@ -42,9 +42,6 @@ public sealed class KeyProtectionTests : IDisposable
     [Fact]
     public async Task TheCheckTellsHowKeysLie()
     {
-        var (exit, _, error) = await AppProcess.RunAsync(["users", "add", DemoApp.AdminEmail, "--admin", "--password-stdin", $"--Storage:Directory={_store}"], DemoApp.AdminPassword);
-        Assert.True(exit == 0, error);
-        var token = await DemoApp.AddTokenAsync(_store, DemoApp.AdminEmail);
         await using (var open = await StartAsync())
         {
             var (state, says) = await KeysAsync(open);
@@ -60,7 +57,7 @@ public sealed class KeyProtectionTests : IDisposable
         async Task<(string State, string Says)> KeysAsync(AppProcess app)
         {
             using (var browser = app.NewClient()) (await browser.PostAsync("/guest", null)).Dispose();
-            using var program = app.NewClient(token);
+            using var program = app.NewClient(trained.AdminToken);
             var line = (await program.GetFromJsonAsync<JsonArray>("/api/v1/admin/check"))!.Single(line => line!["name"]!.GetValue<string>() == "Store and keys")!;
             return (line["state"]!.GetValue<string>(), line["says"]!.GetValue<string>());
         }

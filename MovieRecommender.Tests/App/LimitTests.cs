@@ -5,14 +5,14 @@ using System.Text;
 namespace MovieRecommender.Tests.App;
 
 /// <summary>An app with small limits: each person and address is held to them, and nobody else is.</summary>
-public sealed class LimitTests : IAsyncLifetime
+public sealed class LimitTests(TrainedStore trained) : IClassFixture<TrainedStore>, IAsyncLifetime
 {
     const string Password = "a quiet seat at the back";
     const int Quota = 5;
     AppProcess _app = null!;
 
     public async Task InitializeAsync()
-        => _app = await AppProcess.StartAsync(AppProcess.NewStore(), $"--Limits:ApiPerMinute={Quota}", $"--Limits:SignInsPerMinute={Quota}", $"--Limits:SignUpsPerMinute={Quota}",
+        => _app = await AppProcess.StartAsync(trained.Copy(), "--Accounts:Registration=open", $"--Limits:ApiPerMinute={Quota}", $"--Limits:SignInsPerMinute={Quota}", $"--Limits:SignUpsPerMinute={Quota}",
             $"--Limits:GuestsPerMinute={Quota}", $"--Limits:PagesPerMinute={Quota}", $"--Limits:OpenPages={Quota}", "--Training:Schedule=", "--Training:AfterChanges=0");
 
     [Fact]

@@ -6,7 +6,7 @@ namespace MovieRecommender.Tests.App;
 
 /// <summary>A forgotten password where a mail server is set: the link comes by mail, and nobody learns who has an account.</summary>
 [Collection(DemoAppTests.Name)]
-public sealed class PasswordMailTests(DemoApp demo)
+public sealed class PasswordMailTests(DemoApp demo, TrainedStore trained) : IClassFixture<TrainedStore>
 {
     const string Password = "a quiet seat at the back";
     const string Another = "a loud seat at the front";
@@ -84,7 +84,7 @@ public sealed class PasswordMailTests(DemoApp demo)
     [Fact]
     public async Task WithoutAMailServerThereIsNoSuchPage()
     {
-        await using var app = await AppProcess.StartAsync(AppProcess.NewStore(), "--Training:Schedule=", "--Training:AfterChanges=0");
+        await using var app = await AppProcess.StartAsync(trained.Copy(), "--Training:Schedule=", "--Training:AfterChanges=0");
         using var browser = app.NewClient();
         using (var forgot = await browser.GetAsync("/account/forgot")) Assert.Equal(HttpStatusCode.NotFound, forgot.StatusCode);
         var signIn = await browser.GetStringAsync("/account/sign-in");

@@ -6,7 +6,7 @@ namespace MovieRecommender.Tests.App;
 
 /// <summary>What the started app tells browsers, and whom it does not listen to.</summary>
 [Collection(DemoAppTests.Name)]
-public sealed class ProtectionTests(DemoApp demo)
+public sealed class ProtectionTests(DemoApp demo, TrainedStore trained) : IClassFixture<TrainedStore>
 {
     const string Elsewhere = "https://elsewhere.example";
 
@@ -105,7 +105,7 @@ public sealed class ProtectionTests(DemoApp demo)
     [Fact]
     public async Task OverHttpsEveryCookieIsForHttpsOnly()
     {
-        await using var behindProxy = await AppProcess.StartAsync(AppProcess.NewStore(), "--Proxy:Trusted=127.0.0.1");
+        await using var behindProxy = await AppProcess.StartAsync(trained.Copy(), "--Proxy:Trusted=127.0.0.1", "--Accounts:Registration=open");
         using var client = behindProxy.NewClient();
         client.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
         // By hand, as this client's own jar holds such cookies back on plain HTTP.
@@ -168,7 +168,7 @@ public sealed class ProtectionTests(DemoApp demo)
     [Fact]
     public async Task WhatAProxyForwardsIsBelievedOnlyFromATrustedOne()
     {
-        await using var trusting = await AppProcess.StartAsync(AppProcess.NewStore(), "--Proxy:Trusted=127.0.0.1, 10.0.0.0/8");
+        await using var trusting = await AppProcess.StartAsync(trained.Copy(), "--Proxy:Trusted=127.0.0.1, 10.0.0.0/8");
         Assert.Contains("secure", await GuestCookieAsync(trusting), StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("secure", await GuestCookieAsync(demo.App), StringComparison.OrdinalIgnoreCase);
 

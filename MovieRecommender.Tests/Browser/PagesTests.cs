@@ -46,18 +46,23 @@ public sealed class PagesTests(DemoApp demo, Chromium chromium) : IClassFixture<
             else await page.GoAsync(path);
             var overhang = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth");
             if (overhang > 1) faults.Add($"{at} is {overhang} pixels too wide");
-            await page.EvaluateAsync(Axe);
-            await JudgeAsync("light", Rules);
-            await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
-            await JudgeAsync("dark", ColourRules);
+            faults.AddRange((await ViolationsAsync(page)).Select(violation => $"{at} {violation}"));
         }
         return faults;
+    }
 
-        async Task JudgeAsync(string scheme, string rules)
+    /// <summary>What axe objects to on a page, in the light and in the dark.</summary>
+    internal static async Task<IReadOnlyList<string>> ViolationsAsync(IPage page)
+    {
+        await page.EvaluateAsync(Axe);
+        var found = new List<string>();
+        foreach (var (scheme, rules) in new[] { (ColorScheme.Light, Rules), (ColorScheme.Dark, ColourRules) })
         {
+            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
             var violations = await page.EvaluateAsync<string[]>($"async () => (await axe.run(document, {rules})).violations.map(v => `${{v.id}}: ${{v.nodes[0].html}}`)");
-            faults.AddRange(violations.Select(violation => $"{at} in the {scheme}, {violation}"));
+            found.AddRange(violations.Select(violation => $"in the {scheme}, {violation}"));
         }
+        return found;
     }
 
     /// <summary>German words are longer than English ones.</summary>

@@ -29,7 +29,7 @@ static class RecommendVerb
             query.Validate();
             var rated = parsed.GetRequiredValue(rate).Select(Parse).ToList();
             using var host = await context.OpenStoreAsync(cancellationToken);
-            await host.Services.GetRequiredService<FirstLoad>().LoadAsync(cancellationToken);
+            await host.Services.GetRequiredService<FirstLoad>().LoadDataAsync(cancellationToken);
             // Titles first: a typing error should not wait for a training.
             var catalog = host.Services.GetRequiredService<MovieCatalog>();
             var history = rated.Select((film, position) => new ViewerRating(catalog.FindByTitle(film.Title).Id, film.Stars, position + 1)).ToList();
@@ -57,7 +57,7 @@ static class RecommendVerb
     /// <summary>Trains a first model, as the app does at its first start.</summary>
     static async Task EnsureModelAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        if (services.GetRequiredService<LiveModel>().Current is not null) return;
+        if (await services.GetRequiredService<ModelShelf>().LoadLiveAsync(cancellationToken) is not null) return;
         var progress = new ConsoleProgress();
         progress.Report("Training the first model");
         var (run, _) = await services.GetRequiredService<TrainingService>().RequestAsync(Caller.Operator, cancellationToken: cancellationToken);
