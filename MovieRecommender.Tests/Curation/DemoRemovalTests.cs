@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using MovieRecommender.Domain;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Catalog;
@@ -141,7 +142,12 @@ public sealed class DemoRemovalTests : IAsyncLifetime
     {
         await PublishAsync(1);
         var demos = _store.Get<LiveModel>().Current!;
+        var theirs = ActivatorUtilities.CreateInstance<MovieCatalog>(_store.Services);
+        await theirs.ReloadAsync();
         await _store.ImportAsync(Folder());
+        Assert.Equal("Metropolis (1927)", theirs.Get(Metropolis).TitleAndYear);
+        await theirs.FollowAsync(CancellationToken.None);
+        Assert.Equal("The Silent Harbour (1954)", theirs.Get(Metropolis).TitleAndYear);
         _store.Get<LiveModel>().Swap(demos);
         Assert.Equal(1, await Shelf.LoadLiveAsync());
         Assert.Equal(demos.ItemOf(Metropolis), _store.Get<LiveModel>().Current!.ItemOf(3));
