@@ -232,10 +232,11 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, ModelShelf s
     {
         // Another import may have ended meanwhile.
         var demo = gathered.Ratings > 0 && await TakesTheDemosPlaceAsync(db, data, gathered.Films, cancellationToken) ? await DemoRemoval.BeginAsync(db, cancellationToken) : null;
-        var firstRatings = !await db.Movies.AnyAsync(movie => movie.RatingCount > 0, cancellationToken);
+        // Building an index anew takes less than keeping it for more rows than it has.
+        var isMostOfAll = gathered.Ratings > await db.Movies.SumAsync(movie => (long)movie.RatingCount, cancellationToken);
         MergeMoviesAndViewers(db, gathered);
         var numberOf = demo is null ? null : await demo.EndAsync(cancellationToken);
-        var buildIndices = firstRatings ? await db.SuspendIndicesAsync("Ratings", cancellationToken) : null;
+        var buildIndices = isMostOfAll ? await db.SuspendIndicesAsync("Ratings", cancellationToken) : null;
         long changed = 0;
         // SQLite numbers staged rows from 1.
         for (long row = 1; row <= gathered.Ratings; row += Slice)
