@@ -65,9 +65,10 @@ sealed class DemoRemoval(AppDbContext db, int offset)
         var setAside = await db.Movies.AsNoTracking().Where(movie => movie.Id > offset).OrderBy(movie => movie.Id).ToListAsync(cancellationToken);
         var sameFilm = await NewFilmsAsync(cancellationToken);
         var found = new Dictionary<int, int>();
+        var taken = new HashSet<int>();
         foreach (var movie in setAside.Where(movie => movie.MergedIntoId is null))
         {
-            if (KeysOf(movie).Select(key => sameFilm.GetValueOrDefault(key)).FirstOrDefault(id => id != 0) is > 0 and var into && !found.ContainsValue(into)) found.Add(movie.Id, into);
+            if (KeysOf(movie).Select(key => sameFilm.GetValueOrDefault(key)).FirstOrDefault(id => id != 0) is > 0 and var into && taken.Add(into)) found.Add(movie.Id, into);
         }
         var seats = await db.NightGuests.Where(guest => guest.Favourites != "").ToListAsync(cancellationToken);
         var used = await UsedAsync(seats, cancellationToken);
