@@ -76,6 +76,18 @@ sealed class TestStore : IAsyncDisposable
     /// <inheritdoc cref="StoreFile.Count"/>
     public long Count(string sql) => StoreFile.Count(Paths.Database, sql);
 
+    /// <summary>No key leads nowhere, and the ratings by film are those of the people.</summary>
+    public void AssertSound()
+    {
+        Assert.Equal(0, Count("SELECT COUNT(*) FROM pragma_foreign_key_check"));
+        Assert.Equal(1, Count("SELECT COUNT(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'"));
+        Assert.Equal(0, Count("SELECT COUNT(*) FROM (SELECT MovieId, HalfStars, ViewerId FROM Ratings EXCEPT SELECT MovieId, HalfStars, ViewerId FROM RatingsByFilm)"));
+        Assert.Equal(Count("SELECT COUNT(*) FROM Ratings"), Count("SELECT COUNT(*) FROM RatingsByFilm"));
+        Assert.Equal(0, Count("SELECT COUNT(*) FROM Movies AS m WHERE MergedIntoId IS NULL AND (RatingCount, RatingHalves) IS NOT (SELECT COUNT(*), COALESCE(SUM(HalfStars), 0) FROM Ratings WHERE MovieId = m.Id)"));
+        Assert.Equal(3, Count("SELECT COUNT(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'Ratings'"));
+        Assert.Equal(0, Count("SELECT COUNT(*) FROM sqlite_master WHERE name LIKE '%Shadow'"));
+    }
+
     public async ValueTask DisposeAsync()
     {
         var directory = Paths.Directory;

@@ -45,6 +45,8 @@ sealed class DemoRemoval(AppDbContext db, int offset)
     /// <summary>Removes the simulated people, and gives every film of theirs a number out of the way.</summary>
     public static async Task<DemoRemoval> BeginAsync(AppDbContext db, CancellationToken cancellationToken)
     {
+        // Nothing cascades within an import.
+        await db.Ratings.Where(rating => rating.ViewerId <= DemoCommunity.Viewers).ExecuteDeleteAsync(cancellationToken);
         await db.MovieTags.Where(tag => tag.ViewerId >= 1 && tag.ViewerId <= DemoCommunity.Viewers).ExecuteDeleteAsync(cancellationToken);
         await db.Viewers.Where(viewer => viewer.Kind == ViewerKind.Imported && viewer.Id <= DemoCommunity.Viewers).ExecuteDeleteAsync(cancellationToken);
         // The step back to before an import speaks of films by numbers that are over.

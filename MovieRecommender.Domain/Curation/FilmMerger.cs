@@ -23,7 +23,7 @@ public sealed class FilmMerger(Store store, MovieCatalog catalog, AdminActions a
     // Where somebody has both, the newer stays.
     const string MoveRatings = """
         INSERT INTO "Ratings" ("ViewerId", "MovieId", "HalfStars", "RatedAt", "Predicted")
-        SELECT "ViewerId", {1}, "HalfStars", "RatedAt", "Predicted" FROM "Ratings" WHERE "MovieId" = {0}
+        SELECT "ViewerId", {1}, "HalfStars", "RatedAt", "Predicted" FROM "Ratings" WHERE "MovieId" = {0} AND "ViewerId" IN (SELECT "ViewerId" FROM "RatingsByFilm" WHERE "MovieId" = {0})
         ON CONFLICT ("ViewerId", "MovieId") DO UPDATE SET "HalfStars" = excluded."HalfStars", "RatedAt" = excluded."RatedAt", "Predicted" = excluded."Predicted"
         WHERE excluded."RatedAt" > "Ratings"."RatedAt"
         """;
@@ -59,10 +59,10 @@ public sealed class FilmMerger(Store store, MovieCatalog catalog, AdminActions a
         var (leaving, staying) = Films(from, into);
         return await store.ReadSnapshotAsync(async db =>
         {
-            var ratings = db.Ratings;
+            var (ratings, byPerson) = (db.RatingsByFilm, db.Ratings);
             return new MergePlan(leaving, staying,
                 await ratings.CountAsync(rating => rating.MovieId == leaving.Id, cancellationToken),
-                await ratings.CountAsync(rating => rating.MovieId == leaving.Id && ratings.Any(other => other.ViewerId == rating.ViewerId && other.MovieId == staying.Id), cancellationToken),
+                await ratings.CountAsync(rating => rating.MovieId == leaving.Id && byPerson.Any(other => other.ViewerId == rating.ViewerId && other.MovieId == staying.Id), cancellationToken),
                 await db.Marks.CountAsync(mark => mark.MovieId == leaving.Id, cancellationToken),
                 await db.MovieTags.CountAsync(tag => tag.MovieId == leaving.Id, cancellationToken));
         }, cancellationToken);
@@ -70,11 +70,14 @@ public sealed class FilmMerger(Store store, MovieCatalog catalog, AdminActions a
 
     /// <summary>Merges the first film into the second; it cannot be undone.</summary>
     /// <inheritdoc cref="PlanAsync"/>
+    /// <exception cref="ConflictException">Another admin has just merged one of them, or a data set is being imported.</exception>
     /// <returns>The film that stays.</returns>
     public async Task<Film> MergeAsync(Caller caller, int from, int into, CancellationToken cancellationToken = default)
     {
         caller.RequireAdmin();
         var (leaving, staying) = Films(from, into);
+        // An import goes on from the ratings it found.
+        await using var alone = FileLock.TryAcquire(store.Paths.DataLock) ?? throw new ConflictException("A data set is being imported. Merge the films when that is done.");
         await store.WriteAsync(async db =>
         {
             // Another admin may have merged either of them since the catalogue was read.
@@ -83,7 +86,7 @@ public sealed class FilmMerger(Store store, MovieCatalog catalog, AdminActions a
             var moved = await MoveAsync(db, leaving.Id, staying.Id, cancellationToken);
             await db.Movies.Where(movie => movie.Id == leaving.Id || movie.MergedIntoId == leaving.Id).ExecuteUpdateAsync(set => set
                 .SetProperty(movie => movie.MergedIntoId, staying.Id).SetProperty(movie => movie.RatingCount, 0).SetProperty(movie => movie.RatingHalves, 0), cancellationToken);
-            var ratings = db.Ratings.Where(rating => rating.MovieId == staying.Id);
+            var ratings = db.RatingsByFilm.Where(rating => rating.MovieId == staying.Id);
             var (count, halves) = (await ratings.CountAsync(cancellationToken), await ratings.SumAsync(rating => (long)rating.HalfStars, cancellationToken));
             await db.Movies.Where(movie => movie.Id == staying.Id).ExecuteUpdateAsync(set => set
                 .SetProperty(movie => movie.RatingCount, count).SetProperty(movie => movie.RatingHalves, halves), cancellationToken);
@@ -100,7 +103,8 @@ public sealed class FilmMerger(Store store, MovieCatalog catalog, AdminActions a
     {
         object[] ids = [from, into];
         foreach (var move in new[] { MoveRatings, MoveMarks, MoveTags, MoveVetoes, MoveShowings }) await db.Database.ExecuteSqlRawAsync(move, ids, cancellationToken);
-        var moved = await db.Ratings.Where(rating => rating.MovieId == from).ExecuteDeleteAsync(cancellationToken);
+        var raters = db.RatingsByFilm.Where(rating => rating.MovieId == from).Select(rating => rating.ViewerId);
+        var moved = await db.Ratings.Where(rating => rating.MovieId == from && raters.Contains(rating.ViewerId)).ExecuteDeleteAsync(cancellationToken);
         await db.Marks.Where(mark => mark.MovieId == from).ExecuteDeleteAsync(cancellationToken);
         await db.MovieTags.Where(tag => tag.MovieId == from).ExecuteDeleteAsync(cancellationToken);
         await db.Showings.Where(showing => showing.MovieId == from).ExecuteDeleteAsync(cancellationToken);

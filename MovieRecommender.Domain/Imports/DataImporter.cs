@@ -29,18 +29,18 @@ public sealed record ImportResult(int Films, int Viewers, long Ratings, long Tag
 }
 
 /// <summary>
-/// Brings a data set into the store: all or nothing, and doing it twice changes nothing. Reading and checking the files takes the
-/// time and holds up nobody, because the rows gather beside the store; one transaction then brings them in. A real data set
-/// whose numbers mean other films takes the demo's place (<see cref="DemoRemoval"/>).
+/// Brings a data set into the store: all or nothing, and doing it twice changes nothing. Nobody waits for it: the rows gather beside the
+/// store and come in by one short transaction, or by a shadow of the ratings where they are many (<see cref="ShadowRatings"/>). A real
+/// data set whose numbers mean other films takes the demo's place (<see cref="DemoRemoval"/>).
 /// </summary>
 public sealed class DataImporter(Store store, MovieCatalog catalog, ModelShelf shelf, TrainingService training, AdminActions actions, TimeProvider time)
 {
     const int Batch = 4096;
 
-    /// <summary>Rows merged by one statement: between statements the merge reports and may be cancelled.</summary>
-    const long Slice = 500_000;
-
     const double Read = 0.75;
+
+    /// <summary>Ratings that one write brings in while nobody notices: a second's work.</summary>
+    internal long MostAtOnce { get; set; } = 200_000;
 
     const string StagingTables = """
         CREATE TABLE "staged"."Ratings" ("Row" INTEGER PRIMARY KEY, "ViewerId" INTEGER NOT NULL, "MovieId" INTEGER NOT NULL, "HalfStars" INTEGER NOT NULL, "RatedAt" INTEGER NOT NULL);
@@ -70,7 +70,7 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, ModelShelf s
         INSERT INTO "Ratings" ("ViewerId", "MovieId", "HalfStars", "RatedAt")
         SELECT s."ViewerId", COALESCE(m."MergedIntoId", s."MovieId"), s."HalfStars", s."RatedAt" FROM "staged"."Ratings" AS s
         LEFT JOIN "Movies" AS m ON m."Id" = s."MovieId" AND m."MergedIntoId" IS NOT NULL
-        WHERE s."Row" >= {0} AND s."Row" < {1} ORDER BY s."Row"
+        WHERE true ORDER BY s."Row"
         ON CONFLICT ("ViewerId", "MovieId") DO UPDATE SET "HalfStars" = excluded."HalfStars", "RatedAt" = excluded."RatedAt"
         WHERE "Ratings"."HalfStars" <> excluded."HalfStars" OR "Ratings"."RatedAt" <> excluded."RatedAt"
         """;
@@ -81,28 +81,27 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, ModelShelf s
         LEFT JOIN "Movies" AS m ON m."Id" = s."MovieId" WHERE true ON CONFLICT DO NOTHING
         """;
 
+    static readonly string[] RebuildByFilm =
+    [
+        """DELETE FROM "RatingsByFilm" """,
+        """INSERT INTO "RatingsByFilm" ("MovieId", "HalfStars", "ViewerId") SELECT "MovieId", "HalfStars", "ViewerId" FROM "Ratings" ORDER BY "MovieId", "HalfStars", "ViewerId" """,
+    ];
+
     const string RecountMovies = """
         UPDATE "Movies" SET "RatingCount" = counted."Count", "RatingHalves" = counted."Halves"
-        FROM (SELECT "MovieId", COUNT(*) AS "Count", SUM("HalfStars") AS "Halves" FROM "Ratings" GROUP BY "MovieId") AS counted
+        FROM (SELECT "MovieId", COUNT(*) AS "Count", SUM("HalfStars") AS "Halves" FROM "RatingsByFilm" GROUP BY "MovieId") AS counted
         WHERE "Movies"."Id" = counted."MovieId"
         """;
 
     /// <summary>What was read; the ratings and tags themselves lie in the staging tables.</summary>
-    sealed record Gathered(List<MovieRow> Films, HashSet<int> Viewers, long Ratings, long Tags, BadRows Bad);
+    sealed record Gathered(List<MovieRow> Films, HashSet<int> Viewers, bool TakesTheDemosPlace, long Ratings, long Tags, BadRows Bad);
 
     /// <exception cref="InvalidInputException">A file is not what it claims to be; the store is as it was.</exception>
     public async Task<ImportResult> ImportAsync(Caller caller, DataSet data, IProgress<ImportProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         caller.RequireAdmin();
         // Reading and writing are synchronous underneath (SQLite has no async I/O), so they get a thread of their own.
-        var result = await Task.Run(() => store.WriteStagedAsync(
-            db => GatherAsync(db, data, progress, cancellationToken),
-            (db, gathered) =>
-            {
-                actions.Record(db, caller, "imported", data.Name);
-                return MergeAsync(db, data, gathered, progress, cancellationToken);
-            },
-            cancellationToken), cancellationToken);
+        var result = await Task.Run(() => StoreAsync(caller, data, progress, cancellationToken), cancellationToken);
         // It is stored now, so it is no longer to be cancelled.
         if (result.TookTheDemosPlace) await shelf.SettleAsync();
         await catalog.ReloadAsync(CancellationToken.None);
@@ -110,9 +109,55 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, ModelShelf s
         return result;
     }
 
+    /// <summary>Drops what an import left that was killed.</summary>
+    internal async Task ClearAsync(CancellationToken cancellationToken)
+    {
+        await using var alone = FileLock.TryAcquire(store.Paths.DataLock);
+        if (alone is not null) await store.WriteAsync(db => db.DropShadowsAsync(ShadowRatings.Tables, cancellationToken), cancellationToken);
+    }
+
+    async Task<ImportResult> StoreAsync(Caller caller, DataSet data, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
+    {
+        await using var alone = await FileLock.AcquireAsync(store.Paths.DataLock, cancellationToken);
+        await using var staged = await store.StageAsync(cancellationToken);
+        var gathered = await staged.GatherAsync(db => GatherAsync(db, data, progress, cancellationToken), cancellationToken);
+        void Report(double share) => progress?.Report(new(Read + ((0.97 - Read) * share), "Storing", gathered.Ratings));
+        var shadow = gathered.Ratings > MostAtOnce ? new ShadowRatings(staged, Report, cancellationToken) : null;
+        try
+        {
+            var changed = shadow is null ? 0 : await shadow.BuildAsync(gathered.Ratings, gathered.TakesTheDemosPlace);
+            return await staged.WriteAsync(async db =>
+            {
+                actions.Record(db, caller, "imported", data.Name);
+                var demo = gathered.TakesTheDemosPlace ? await DemoRemoval.BeginAsync(db, cancellationToken) : null;
+                MergeMoviesAndViewers(db, gathered);
+                var numberOf = demo is null ? null : await demo.EndAsync(cancellationToken);
+                Report(1);
+                if (shadow is null) changed = await MergeRatingsAsync(db, gathered.Ratings, cancellationToken);
+                else await shadow.PromoteAsync(db);
+                await db.Database.ExecuteSqlRawAsync(MergeTags, cancellationToken);
+                if (changed > 0) await db.AddToStateAsync(StoreState.RatingsRevision, changed, cancellationToken);
+                if (data.IsSimulated && await db.ReadStateAsync(StoreState.SimulatedCommunity, cancellationToken) == 0)
+                    await db.AddToStateAsync(StoreState.SimulatedCommunity, 1, cancellationToken);
+                if (numberOf is not null)
+                {
+                    await shelf.RenumberAsync(db, numberOf, cancellationToken);
+                    await db.SetStateAsync(StoreState.DataReplaced, 1, cancellationToken);
+                }
+                progress?.Report(new(1, "Done", gathered.Ratings));
+                return new ImportResult(gathered.Films.Count, gathered.Viewers.Count, gathered.Ratings, gathered.Tags, changed, gathered.Bad, demo is not null);
+            }, cancellationToken);
+        }
+        catch when (shadow is not null)
+        {
+            await store.WriteAsync(db => db.DropShadowsAsync(ShadowRatings.Tables), CancellationToken.None);
+            throw;
+        }
+    }
+
     static async Task<Gathered> GatherAsync(AppDbContext db, DataSet data, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
     {
-        var gathered = new Gathered([], [], 0, 0, new());
+        var gathered = new Gathered([], [], false, 0, 0, new());
         progress?.Report(new(0, $"Reading the films of {data.Name}"));
         var known = await db.Movies.Select(movie => movie.Id).ToHashSetAsync(cancellationToken);
         if (data.IsSimulated && known.Count > 0 && await db.ReadStateAsync(StoreState.SimulatedCommunity, cancellationToken) == 0)
@@ -125,7 +170,8 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, ModelShelf s
                 gathered.Films.Add(movie);
                 known.Add(movie.Id);
             }
-            if (await TakesTheDemosPlaceAsync(db, data, gathered.Films, cancellationToken)) known = [.. gathered.Films.Select(film => film.Id)];
+            gathered = gathered with { TakesTheDemosPlace = await TakesTheDemosPlaceAsync(db, data, gathered.Films, cancellationToken) };
+            if (gathered.TakesTheDemosPlace) known = [.. gathered.Films.Select(film => film.Id)];
             if (gathered.Films.Count == 0) throw new InvalidInputException($"No film of '{data.Name}' could be read. {FirstReason(gathered.Bad)}");
         }
 
@@ -134,7 +180,7 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, ModelShelf s
         var ratings = data.HasRatings ? await GatherRatingsAsync(db, data, gathered, known, progress, cancellationToken) : 0;
         if (data.HasRatings && ratings == 0 && gathered.Bad.Total > 0)
             throw new InvalidInputException($"No rating of '{data.Name}' could be read. {FirstReason(gathered.Bad)}");
-        return gathered with { Ratings = ratings, Tags = GatherTags(db, data, gathered, known, cancellationToken) };
+        return gathered with { TakesTheDemosPlace = gathered.TakesTheDemosPlace && ratings > 0, Ratings = ratings, Tags = GatherTags(db, data, gathered, known, cancellationToken) };
     }
 
     /// <summary>One thread reads and checks the rows while another stages them.</summary>
@@ -228,38 +274,21 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, ModelShelf s
         return tags;
     }
 
-    async Task<ImportResult> MergeAsync(AppDbContext db, DataSet data, Gathered gathered, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
+    /// <returns>Ratings that are new or different.</returns>
+    static async Task<long> MergeRatingsAsync(AppDbContext db, long ratings, CancellationToken cancellationToken)
     {
-        // Another import may have ended meanwhile.
-        var demo = gathered.Ratings > 0 && await TakesTheDemosPlaceAsync(db, data, gathered.Films, cancellationToken) ? await DemoRemoval.BeginAsync(db, cancellationToken) : null;
-        // Building an index anew takes less than keeping it for more rows than it has.
-        var isMostOfAll = gathered.Ratings > await db.Movies.SumAsync(movie => (long)movie.RatingCount, cancellationToken);
-        MergeMoviesAndViewers(db, gathered);
-        var numberOf = demo is null ? null : await demo.EndAsync(cancellationToken);
-        var buildIndices = isMostOfAll ? await db.SuspendIndicesAsync("Ratings", cancellationToken) : null;
-        long changed = 0;
-        // SQLite numbers staged rows from 1.
-        for (long row = 1; row <= gathered.Ratings; row += Slice)
+        // For more rows than there are it is sooner made anew than kept up with row by row.
+        var isMostOfAll = ratings > await db.Movies.SumAsync(movie => (long)movie.RatingCount, cancellationToken);
+        var resumeTriggers = isMostOfAll ? await db.SuspendTriggersAsync("Ratings", cancellationToken) : null;
+        var changed = await db.Database.ExecuteSqlRawAsync(MergeRatings, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (resumeTriggers is not null)
         {
-            progress?.Report(new(Read + ((0.97 - Read) * row / gathered.Ratings), "Storing", gathered.Ratings));
-            changed += await db.Database.ExecuteSqlRawAsync(MergeRatings, [row, row + Slice], cancellationToken);
-            cancellationToken.ThrowIfCancellationRequested();
+            foreach (var step in RebuildByFilm) await db.Database.ExecuteSqlRawAsync(step, cancellationToken);
+            await resumeTriggers();
         }
-        await db.Database.ExecuteSqlRawAsync(MergeTags, cancellationToken);
-
-        progress?.Report(new(0.97, "Counting", gathered.Ratings));
-        if (buildIndices is not null) await buildIndices();
         await db.Database.ExecuteSqlRawAsync(RecountMovies, cancellationToken);
-        if (changed > 0) await db.AddToStateAsync(StoreState.RatingsRevision, changed, cancellationToken);
-        if (data.IsSimulated && await db.ReadStateAsync(StoreState.SimulatedCommunity, cancellationToken) == 0)
-            await db.AddToStateAsync(StoreState.SimulatedCommunity, 1, cancellationToken);
-        if (numberOf is not null)
-        {
-            await shelf.RenumberAsync(db, numberOf, cancellationToken);
-            await db.SetStateAsync(StoreState.DataReplaced, 1, cancellationToken);
-        }
-        progress?.Report(new(1, "Done", gathered.Ratings));
-        return new(gathered.Films.Count, gathered.Viewers.Count, gathered.Ratings, gathered.Tags, changed, gathered.Bad, demo is not null);
+        return changed;
     }
 
     /// <summary>Both cannot stay where one number means two films.</summary>

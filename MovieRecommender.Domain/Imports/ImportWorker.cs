@@ -36,7 +36,7 @@ public sealed partial class ImportWorker(
         }
     }
 
-    /// <summary>A job that a killed process left open has failed: its transaction was rolled back, and it is not begun again by itself.</summary>
+    /// <summary>A job that a killed process left open has failed: nothing of it came in, and it is not begun again by itself.</summary>
     internal async Task CloseAbandonedJobsAsync(CancellationToken cancellationToken)
     {
         await using var alone = FileLock.TryAcquire(store.Paths.ImportLock);
@@ -50,6 +50,7 @@ public sealed partial class ImportWorker(
             return await db.ImportJobs.Where(job => job.State == ImportState.Queued && job.IsUpload).Select(job => job.Path).ToListAsync(cancellationToken);
         }, cancellationToken);
         uploads.DeleteAllBut(waiting);
+        await importer.ClearAsync(cancellationToken);
     }
 
     Task<ImportJob?> NextAsync(CancellationToken cancellationToken)

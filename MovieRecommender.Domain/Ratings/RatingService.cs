@@ -131,7 +131,7 @@ public sealed class RatingService(Store store, MovieCatalog catalog, ChangeFeed 
         => store.ReadAsync(async db =>
         {
             var counts = new int[10];
-            await foreach (var group in db.Ratings.Where(rating => rating.MovieId == movieId)
+            await foreach (var group in db.RatingsByFilm.Where(rating => rating.MovieId == movieId)
                 .GroupBy(rating => rating.HalfStars).Select(group => new { group.Key, Count = group.Count() })
                 .AsAsyncEnumerable().WithCancellation(cancellationToken))
             {
@@ -142,7 +142,7 @@ public sealed class RatingService(Store store, MovieCatalog catalog, ChangeFeed 
 
     /// <summary>For each of some films, how many viewers love it as well as the first one; films nobody shares are missing.</summary>
     public Task<Dictionary<int, int>> SharedLoversAsync(int movieId, IReadOnlyCollection<int> others, CancellationToken cancellationToken = default)
-        => store.ReadAsync(db => db.Ratings.Where(rating => rating.MovieId == movieId && rating.HalfStars >= Love)
+        => store.ReadAsync(db => db.RatingsByFilm.Where(rating => rating.MovieId == movieId && rating.HalfStars >= Love)
             .Join(db.Ratings.Where(rating => others.Contains(rating.MovieId) && rating.HalfStars >= Love), rating => rating.ViewerId, rating => rating.ViewerId, (_, other) => other.MovieId)
             .GroupBy(id => id).ToDictionaryAsync(group => group.Key, group => group.Count(), cancellationToken), cancellationToken);
 

@@ -37,24 +37,11 @@ public sealed class Store(IDbContextFactory<AppDbContext> contexts, StorePaths p
         return await CommitAsync(db, write, cancellationToken);
     }
 
-    /// <summary>
-    /// Gathers rows beside the store, however long that takes, and brings them in with one write: nobody waits for the gathering.
-    /// An exception or a cancellation in either leaves the store as it was.
-    /// </summary>
-    /// <param name="gather">Writes to the schema <c>staged</c> only.</param>
-    /// <param name="merge">Brings over what lies there, as in <see cref="WriteAsync{T}"/>.</param>
-    public async Task<T> WriteStagedAsync<TGathered, T>(
-        Func<AppDbContext, Task<TGathered>> gather, Func<AppDbContext, TGathered, Task<T>> merge, CancellationToken cancellationToken = default)
+    /// <summary>Begins to bring many rows into the store; see <see cref="StagedWriter"/>.</summary>
+    public async Task<StagedWriter> StageAsync(CancellationToken cancellationToken = default)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var staging = await db.OpenStagingAsync(cancellationToken);
-        TGathered gathered;
-        await using (await db.BeginSnapshotAsync(cancellationToken))
-        {
-            gathered = await gather(db);
-            await db.Database.CommitTransactionAsync(cancellationToken);
-        }
-        return await CommitAsync(db, _ => merge(db, gathered), cancellationToken);
+        var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return new(this, db, await db.OpenStagingAsync(cancellationToken));
     }
 
     async Task<T> CommitAsync<T>(AppDbContext db, Func<AppDbContext, Task<T>> write, CancellationToken cancellationToken)
@@ -82,4 +69,35 @@ public sealed class Store(IDbContextFactory<AppDbContext> contexts, StorePaths p
         }, cancellationToken);
 
     public void Dispose() => _writer.Dispose();
+
+    /// <summary>
+    /// Many rows on their way into the store: they gather beside it, in the schema <c>staged</c>, however long that takes and without anybody waiting,
+    /// and come in by one write or by several short ones. Foreign keys are not checked meanwhile, and nothing cascades.
+    /// </summary>
+    public sealed class StagedWriter : IAsyncDisposable
+    {
+        readonly Store _store;
+        readonly AppDbContext _db;
+        readonly IAsyncDisposable _staging;
+
+        internal StagedWriter(Store store, AppDbContext db, IAsyncDisposable staging) => (_store, _db, _staging) = (store, db, staging);
+
+        /// <summary>Reads one state of the store and writes to <c>staged</c> only.</summary>
+        public async Task<T> GatherAsync<T>(Func<AppDbContext, Task<T>> gather, CancellationToken cancellationToken = default)
+        {
+            await using var snapshot = await _db.BeginSnapshotAsync(cancellationToken);
+            var gathered = await gather(_db);
+            await _db.Database.CommitTransactionAsync(cancellationToken);
+            return gathered;
+        }
+
+        /// <summary>As <see cref="Store.WriteAsync{T}"/>, with what was gathered at hand.</summary>
+        public Task<T> WriteAsync<T>(Func<AppDbContext, Task<T>> write, CancellationToken cancellationToken = default) => _store.CommitAsync(_db, write, cancellationToken);
+
+        public async ValueTask DisposeAsync()
+        {
+            await _staging.DisposeAsync();
+            await _db.DisposeAsync();
+        }
+    }
 }

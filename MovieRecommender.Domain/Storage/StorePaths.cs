@@ -14,6 +14,7 @@ public sealed class StorePaths
         UseLock = Path.Combine(Directory, "use.lock");
         TrainingLock = Path.Combine(Directory, "training.lock");
         ImportLock = Path.Combine(Directory, "import.lock");
+        DataLock = Path.Combine(Directory, "data.lock");
     }
 
     public string Directory { get; }
@@ -38,6 +39,9 @@ public sealed class StorePaths
 
     /// <summary>Held by the process that carries out imports.</summary>
     public string ImportLock { get; }
+
+    /// <summary>Held by whoever changes imported ratings: an import, or the merging of two films.</summary>
+    public string DataLock { get; }
 
     /// <summary>Creates the folders and proves that they can be written.</summary>
     /// <exception cref="InvalidInputException">The folder cannot be made or written.</exception>

@@ -3,6 +3,7 @@ using MovieRecommender.Domain;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Catalog;
 using MovieRecommender.Domain.Curation;
+using MovieRecommender.Domain.Imports;
 using MovieRecommender.Domain.Models;
 using MovieRecommender.Domain.Ratings;
 using MovieRecommender.Domain.Recommendations.Nights;
@@ -13,8 +14,12 @@ using MovieRecommender.Tests.Models;
 namespace MovieRecommender.Tests.Curation;
 
 /// <summary>The first real data set takes the demo's place; what people here did stays with the films they meant.</summary>
-public sealed class DemoRemovalTests : IAsyncLifetime
+public abstract class DemoRemovalTests(long mostAtOnce) : IAsyncLifetime
 {
+    public sealed class AtOnce() : DemoRemovalTests(mostAtOnce: 1000);
+
+    public sealed class ByAShadow() : DemoRemovalTests(mostAtOnce: 0);
+
     // Numbers of the demo's films.
     const int Metropolis = 2, ForbiddenPlanet = 3, DayTheEarthStoodStill = 4, Godzilla = 6, Jetee = 7;
 
@@ -42,6 +47,7 @@ public sealed class DemoRemovalTests : IAsyncLifetime
     {
         _store = await TestStore.CreateAsync("Training:AfterChanges=0");
         await _store.ImportAsync("demo");
+        _store.Get<DataImporter>().MostAtOnce = mostAtOnce;
     }
 
     [Fact]
@@ -78,6 +84,7 @@ public sealed class DemoRemovalTests : IAsyncLifetime
         Assert.Equal(1, Catalog.Get(own.Id + ForbiddenPlanet).RatingCount);
         Assert.Equal(3, _store.Count("SELECT COUNT(*) FROM Viewers"));
         Assert.Equal(7, _store.Count("SELECT COUNT(*) FROM Ratings"));
+        _store.AssertSound();
         Assert.Equal(0, _store.Count("SELECT COUNT(*) FROM MovieTags"));
 
         Assert.False((await _store.ImportAsync(Folder())).TookTheDemosPlace);

@@ -109,7 +109,7 @@ public sealed class FormatTests : IDisposable
         using var cancel = new CancellationTokenSource();
         var progress = new Told<ImportProgress>(step =>
         {
-            if (step.Step.ToString() == "Counting") cancel.Cancel();
+            if (step.Step.ToString() == "Storing") cancel.Cancel();
         });
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.ImportAsync(_data.Folder(SmallData.Csv), progress, cancel.Token));
         Assert.Equal(before, store.Dump());

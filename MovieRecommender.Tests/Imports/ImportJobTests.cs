@@ -131,7 +131,7 @@ public sealed class ImportJobTests : IAsyncLifetime
         using var watch = _store.Get<ChangeFeed>().Subscribe(ChangeFeed.Imports, () =>
         {
             // Not awaited here: the job has the one writer until it is over.
-            if (_imports.Progress(Caller.Operator, job.Id)?.Step.ToString() == "Counting") cancelling ??= _imports.CancelAsync(Caller.Operator, job.Id);
+            if (_imports.Progress(Caller.Operator, job.Id)?.Step.ToString() == "Storing") cancelling ??= _imports.CancelAsync(Caller.Operator, job.Id);
         });
         job = await CarryOutAsync(job);
         await cancelling!;

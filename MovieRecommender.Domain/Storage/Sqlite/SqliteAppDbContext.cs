@@ -23,7 +23,7 @@ public sealed class SqliteAppDbContext(DbContextOptions<SqliteAppDbContext> opti
         await Database.OpenConnectionAsync(cancellationToken);
         // Without a name it is a temporary file of SQLite's, which no crash leaves behind.
         // Pages beyond the cache go to the log before their time and are read back: many rows want more than the usual 2 MB.
-        await Database.ExecuteSqlRawAsync("ATTACH '' AS \"staged\"; PRAGMA main.cache_size = -65536", cancellationToken);
+        await Database.ExecuteSqlRawAsync("ATTACH '' AS \"staged\"; PRAGMA main.cache_size = -65536; PRAGMA staged.cache_size = -65536; PRAGMA foreign_keys = OFF", cancellationToken);
         return new Staging(this);
     }
 
@@ -39,27 +39,52 @@ public sealed class SqliteAppDbContext(DbContextOptions<SqliteAppDbContext> opti
         SqliteStore.Check(copy);
     }
 
-    public override async Task<Func<Task>> SuspendIndicesAsync(string table, CancellationToken cancellationToken = default)
+    public override async Task<Func<Task>> SuspendTriggersAsync(string table, CancellationToken cancellationToken = default)
     {
-        // Indices that belong to a key have no SQL of their own.
-        var indices = await Database.SqlQuery<Index>($"""SELECT "name" AS "Name", "sql" AS "Sql" FROM sqlite_master WHERE "type" = 'index' AND "tbl_name" = {table} AND "sql" IS NOT NULL""")
-            .ToListAsync(cancellationToken);
-        foreach (var index in indices) await RunAsync($"DROP INDEX \"{index.Name}\"");
+        var triggers = await TriggersAsync([table], cancellationToken);
+        foreach (var trigger in triggers) await RunAsync($"DROP TRIGGER \"{trigger.Name}\"", cancellationToken);
         return async () =>
         {
-            foreach (var index in indices) await RunAsync(index.Sql);
+            foreach (var trigger in triggers) await RunAsync(trigger.Sql, cancellationToken);
         };
-
-        Task RunAsync(string sql) => Database.ExecuteSqlRawAsync(sql, cancellationToken);
     }
 
-    sealed record Index(string Name, string Sql);
+    public override async Task CreateShadowsAsync(IReadOnlyList<string> tables, CancellationToken cancellationToken = default)
+    {
+        foreach (var table in tables)
+        {
+            var created = await Database.SqlQuery<string>($"""SELECT "sql" AS "Value" FROM sqlite_master WHERE "type" = 'table' AND "name" = {table}""").SingleAsync(cancellationToken);
+            await RunAsync($"CREATE TABLE \"{ShadowOf(table)}\" {created[created.IndexOf('(', StringComparison.Ordinal)..]}", cancellationToken);
+        }
+    }
+
+    public override async Task DropShadowsAsync(IReadOnlyList<string> tables, CancellationToken cancellationToken = default)
+    {
+        foreach (var table in tables) await RunAsync($"DROP TABLE IF EXISTS \"{ShadowOf(table)}\"", cancellationToken);
+    }
+
+    public override async Task PromoteShadowsAsync(IReadOnlyList<string> tables, CancellationToken cancellationToken = default)
+    {
+        // They go with their tables, and no table is renamed while one speaks of a table that is missing.
+        var triggers = await TriggersAsync(tables, cancellationToken);
+        foreach (var table in tables) await RunAsync($"DROP TABLE \"{table}\"", cancellationToken);
+        foreach (var table in tables) await RunAsync($"ALTER TABLE \"{ShadowOf(table)}\" RENAME TO \"{table}\"", cancellationToken);
+        foreach (var trigger in triggers) await RunAsync(trigger.Sql, cancellationToken);
+    }
+
+    Task<List<Trigger>> TriggersAsync(IReadOnlyList<string> tables, CancellationToken cancellationToken)
+        => Database.SqlQuery<Trigger>($"""SELECT "name" AS "Name", "sql" AS "Sql", "tbl_name" AS "Table" FROM sqlite_master WHERE "type" = 'trigger'""")
+            .Where(trigger => tables.Contains(trigger.Table)).ToListAsync(cancellationToken);
+
+    Task RunAsync(string sql, CancellationToken cancellationToken) => Database.ExecuteSqlRawAsync(sql, cancellationToken);
+
+    sealed record Trigger(string Name, string Sql, string Table);
 
     sealed class Staging(SqliteAppDbContext db) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {
-            await db.Database.ExecuteSqlRawAsync("DETACH \"staged\"; PRAGMA main.cache_size = -2000");
+            await db.Database.ExecuteSqlRawAsync("DETACH \"staged\"; PRAGMA main.cache_size = -2000; PRAGMA foreign_keys = ON");
             await db.Database.CloseConnectionAsync();
         }
     }

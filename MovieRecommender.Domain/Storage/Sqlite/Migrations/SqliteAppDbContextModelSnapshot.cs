@@ -601,9 +601,23 @@ namespace MovieRecommender.Domain.Storage.Sqlite.Migrations
 
                     b.HasKey("ViewerId", "MovieId");
 
-                    b.HasIndex("MovieId", "HalfStars");
-
                     b.ToTable("Ratings", (string)null);
+                });
+
+            modelBuilder.Entity("MovieRecommender.Domain.Ratings.RatingByFilm", b =>
+                {
+                    b.Property<int>("MovieId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("HalfStars")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ViewerId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("MovieId", "HalfStars", "ViewerId");
+
+                    b.ToTable("RatingsByFilm", (string)null);
                 });
 
             modelBuilder.Entity("MovieRecommender.Domain.Ratings.Showings.Showing", b =>
@@ -1066,16 +1080,19 @@ namespace MovieRecommender.Domain.Storage.Sqlite.Migrations
 
             modelBuilder.Entity("MovieRecommender.Domain.Ratings.Rating", b =>
                 {
-                    b.HasOne("MovieRecommender.Domain.Catalog.Movie", null)
-                        .WithMany()
-                        .HasForeignKey("MovieId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-
                     b.HasOne("MovieRecommender.Domain.Accounts.Viewer", null)
                         .WithMany()
                         .HasForeignKey("ViewerId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MovieRecommender.Domain.Ratings.RatingByFilm", b =>
+                {
+                    b.HasOne("MovieRecommender.Domain.Catalog.Movie", null)
+                        .WithMany()
+                        .HasForeignKey("MovieId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
