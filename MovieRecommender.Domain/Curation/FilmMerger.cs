@@ -76,8 +76,7 @@ public sealed class FilmMerger(Store store, MovieCatalog catalog, AdminActions a
     {
         caller.RequireAdmin();
         var (leaving, staying) = Films(from, into);
-        // An import goes on from the ratings it found.
-        await using var alone = FileLock.TryAcquire(store.Paths.DataLock) ?? throw new ConflictException("A data set is being imported. Merge the films when that is done.");
+        using var still = store.KeepImportsAway();
         await store.WriteAsync(async db =>
         {
             // Another admin may have merged either of them since the catalogue was read.

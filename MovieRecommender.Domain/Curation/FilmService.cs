@@ -114,10 +114,12 @@ public sealed class FilmService(Store store, MovieCatalog catalog, AdminActions 
     /// <summary>Takes a word off a film, whoever put it there; an import that has it brings it back.</summary>
     /// <inheritdoc cref="AddTagAsync"/>
     /// <exception cref="NotFoundException">There is no such film, or it has no such tag.</exception>
+    /// <exception cref="ConflictException">A data set is being imported.</exception>
     public async Task<IReadOnlyList<string>> RemoveTagAsync(Caller caller, int id, string? tag, CancellationToken cancellationToken = default)
     {
         caller.RequireAdmin();
         var (film, text) = (catalog.Get(id), CheckedTag(tag));
+        using var still = store.KeepImportsAway();
         await store.WriteAsync(async db =>
         {
             // Compared here: SQLite tells no Ä from an ä.

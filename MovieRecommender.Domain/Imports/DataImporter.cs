@@ -30,7 +30,7 @@ public sealed record ImportResult(int Films, int Viewers, long Ratings, long Tag
 
 /// <summary>
 /// Brings a data set into the store: all or nothing, and doing it twice changes nothing. Nobody waits for it: the rows gather beside the
-/// store and come in by one short transaction, or by a shadow of the ratings where they are many (<see cref="ShadowRatings"/>). A real
+/// store and come in by one short transaction, or by a shadow of the ratings where they are many (<see cref="ShadowTables"/>). A real
 /// data set whose numbers mean other films takes the demo's place (<see cref="DemoRemoval"/>).
 /// </summary>
 public sealed class DataImporter(Store store, MovieCatalog catalog, ModelShelf shelf, TrainingService training, AdminActions actions, TimeProvider time)
@@ -39,7 +39,7 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, ModelShelf s
 
     const double Read = 0.75;
 
-    /// <summary>Ratings that one write brings in while nobody notices: a second's work.</summary>
+    /// <summary>Ratings and tags that one write brings in while nobody notices: half a second's work.</summary>
     internal long MostAtOnce { get; set; } = 200_000;
 
     const string StagingTables = """
@@ -78,7 +78,7 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, ModelShelf s
     const string MergeTags = """
         INSERT INTO "MovieTags" ("MovieId", "ViewerId", "Text", "TaggedAt")
         SELECT COALESCE(m."MergedIntoId", s."MovieId"), s."ViewerId", s."Text", s."TaggedAt" FROM "staged"."MovieTags" AS s
-        LEFT JOIN "Movies" AS m ON m."Id" = s."MovieId" WHERE true ON CONFLICT DO NOTHING
+        LEFT JOIN "Movies" AS m ON m."Id" = s."MovieId" WHERE true ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING
         """;
 
     static readonly string[] RebuildByFilm =
@@ -113,7 +113,7 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, ModelShelf s
     internal async Task ClearAsync(CancellationToken cancellationToken)
     {
         await using var alone = FileLock.TryAcquire(store.Paths.DataLock);
-        if (alone is not null) await store.WriteAsync(db => db.DropShadowsAsync(ShadowRatings.Tables, cancellationToken), cancellationToken);
+        if (alone is not null) await store.WriteAsync(db => db.DropShadowsAsync(ShadowTables.Tables, cancellationToken), cancellationToken);
     }
 
     async Task<ImportResult> StoreAsync(Caller caller, DataSet data, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
@@ -122,7 +122,7 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, ModelShelf s
         await using var staged = await store.StageAsync(cancellationToken);
         var gathered = await staged.GatherAsync(db => GatherAsync(db, data, progress, cancellationToken), cancellationToken);
         void Report(double share) => progress?.Report(new(Read + ((0.97 - Read) * share), "Storing", gathered.Ratings));
-        var shadow = gathered.Ratings > MostAtOnce ? new ShadowRatings(staged, Report, cancellationToken) : null;
+        var shadow = gathered.Ratings + gathered.Tags > MostAtOnce ? new ShadowTables(staged, Report, cancellationToken) : null;
         try
         {
             var changed = shadow is null ? 0 : await shadow.BuildAsync(gathered.Ratings, gathered.TakesTheDemosPlace);
@@ -133,9 +133,8 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, ModelShelf s
                 MergeMoviesAndViewers(db, gathered);
                 var numberOf = demo is null ? null : await demo.EndAsync(cancellationToken);
                 Report(1);
-                if (shadow is null) changed = await MergeRatingsAsync(db, gathered.Ratings, cancellationToken);
+                if (shadow is null) changed = await MergeRowsAsync(db, gathered.Ratings, cancellationToken);
                 else await shadow.PromoteAsync(db);
-                await db.Database.ExecuteSqlRawAsync(MergeTags, cancellationToken);
                 if (changed > 0) await db.AddToStateAsync(StoreState.RatingsRevision, changed, cancellationToken);
                 if (data.IsSimulated && await db.ReadStateAsync(StoreState.SimulatedCommunity, cancellationToken) == 0)
                     await db.AddToStateAsync(StoreState.SimulatedCommunity, 1, cancellationToken);
@@ -150,7 +149,7 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, ModelShelf s
         }
         catch when (shadow is not null)
         {
-            await store.WriteAsync(db => db.DropShadowsAsync(ShadowRatings.Tables), CancellationToken.None);
+            await store.WriteAsync(db => db.DropShadowsAsync(ShadowTables.Tables), CancellationToken.None);
             throw;
         }
     }
@@ -275,7 +274,7 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, ModelShelf s
     }
 
     /// <returns>Ratings that are new or different.</returns>
-    static async Task<long> MergeRatingsAsync(AppDbContext db, long ratings, CancellationToken cancellationToken)
+    static async Task<long> MergeRowsAsync(AppDbContext db, long ratings, CancellationToken cancellationToken)
     {
         // For more rows than there are it is sooner made anew than kept up with row by row.
         var isMostOfAll = ratings > await db.Movies.SumAsync(movie => (long)movie.RatingCount, cancellationToken);
@@ -288,6 +287,7 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, ModelShelf s
             await resumeTriggers();
         }
         await db.Database.ExecuteSqlRawAsync(RecountMovies, cancellationToken);
+        await db.Database.ExecuteSqlRawAsync(MergeTags, cancellationToken);
         return changed;
     }
 

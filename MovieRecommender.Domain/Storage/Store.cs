@@ -68,6 +68,10 @@ public sealed class Store(IDbContextFactory<AppDbContext> contexts, StorePaths p
             return true;
         }, cancellationToken);
 
+    /// <summary>Keeps imports away until the result is disposed, for changes to what they brought: one that is under way goes on from what it found.</summary>
+    /// <exception cref="ConflictException">One is under way.</exception>
+    public IDisposable KeepImportsAway() => FileLock.TryShare(Paths.DataLock) ?? throw new ConflictException("A data set is being imported. Try again when that is done.");
+
     public void Dispose() => _writer.Dispose();
 
     /// <summary>

@@ -40,7 +40,7 @@ public sealed class StorePaths
     /// <summary>Held by the process that carries out imports.</summary>
     public string ImportLock { get; }
 
-    /// <summary>Held by whoever changes imported ratings: an import, or the merging of two films.</summary>
+    /// <summary>Held by an import from its first row on; shared by others who change what imports brought.</summary>
     public string DataLock { get; }
 
     /// <summary>Creates the folders and proves that they can be written.</summary>

@@ -38,6 +38,7 @@ public sealed class LargeImportTests : IAsyncLifetime
         var zoe = await store.NewGuestAsync();
         await store.Get<RatingService>().RateAsync(zoe, Lanterns, 4.5, predicted: 3.5f);
         await store.Get<RatingService>().RateAsync(zoe, Wake, 2);
+        await store.Get<FilmService>().AddTagAsync(Caller.Operator, Wake, "for Sundays");
         await store.Get<FilmMerger>().MergeAsync(Caller.Operator, Wake, Harbour);
         // Of two ratings of what is one film now the later line counts; people who are not in the file stay.
         var second = await store.ImportAsync(_data.Folder(SmallData.CsvWith("ratings.csv", "userId,movieId,rating,timestamp\n1,1,2.5,1000000009\n1,3,4,1000000010\n1,2,1.5,1000000002\n8,1,3,1000000011\n2,1,5.0,1000000003\n")));
@@ -93,10 +94,10 @@ public sealed class LargeImportTests : IAsyncLifetime
     {
         await _store.ImportAsync(_data.Folder(SmallData.Csv));
         var before = _store.Dump();
-        await _store.Get<Domain.Storage.Store>().WriteAsync(db => db.CreateShadowsAsync(ShadowRatings.Tables));
+        await _store.Get<Domain.Storage.Store>().WriteAsync(db => db.CreateShadowsAsync(ShadowTables.Tables));
         await _store.Get<DataImporter>().ClearAsync(CancellationToken.None);
         Assert.Equal(before, _store.Dump());
-        await _store.Get<Domain.Storage.Store>().WriteAsync(db => db.CreateShadowsAsync(ShadowRatings.Tables));
+        await _store.Get<Domain.Storage.Store>().WriteAsync(db => db.CreateShadowsAsync(ShadowTables.Tables));
         Assert.Equal(0, (await _store.ImportAsync(_data.Folder(SmallData.Csv))).Changed);
         Assert.Equal(5, _store.Count("SELECT COUNT(*) FROM Ratings"));
         _store.AssertSound();
@@ -113,7 +114,7 @@ public sealed class LargeImportTests : IAsyncLifetime
                 said ??= Assert.Throws<ConflictException>(() => _store.Get<FilmMerger>().MergeAsync(Caller.Operator, Lanterns, Wake).GetAwaiter().GetResult()).Message;
         });
         await _store.ImportAsync(_data.Folder(SmallData.Csv), progress);
-        Assert.Equal("A data set is being imported. Merge the films when that is done.", said);
+        Assert.Equal("A data set is being imported. Try again when that is done.", said);
         await _store.Get<FilmMerger>().MergeAsync(Caller.Operator, Lanterns, Wake);
         _store.AssertSound();
     }

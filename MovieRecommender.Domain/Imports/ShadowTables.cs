@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Catalog.Demo;
@@ -6,17 +7,30 @@ using MovieRecommender.Domain.Storage;
 namespace MovieRecommender.Domain.Imports;
 
 /// <summary>
-/// Brings in more ratings than one short write can: all imported ratings, the old and the new, are put in order beside the store and
-/// written in slices to tables that nobody reads, while people go on rating. Those tables take the place of the old ones at the end.
+/// Brings in more ratings and tags than one short write can: all imported ones, the old and the new, are put in order beside the store
+/// and written in slices to tables that nobody reads, while people go on rating. Those tables take the place of the old ones at the end.
 /// Until then nothing has happened.
 /// </summary>
-/// <param name="staged">With the rows of the data set in <c>staged.Ratings</c>.</param>
+/// <param name="staged">With the rows of the data set in <c>staged.Ratings</c> and <c>staged.MovieTags</c>.</param>
 /// <param name="report">Takes what share of it is done.</param>
-sealed class ShadowRatings(Store.StagedWriter staged, Action<double> report, CancellationToken cancellationToken)
+sealed class ShadowTables(Store.StagedWriter staged, Action<double> report, CancellationToken cancellationToken)
 {
-    const string ByPerson = "Ratings";
-    const string ByFilm = "RatingsByFilm";
-    public static readonly string[] Tables = [ByPerson, ByFilm];
+    /// <param name="Name">A table that a shadow is built of.</param>
+    /// <param name="From">The table in <c>staged</c> that it is filled from.</param>
+    /// <param name="Columns">The first one is what slices are cut by.</param>
+    sealed record Part(string Name, string From, string Columns)
+    {
+        public string Lead { get; } = Columns[..Columns.IndexOf(',', StringComparison.Ordinal)];
+    }
+
+    static readonly Part[] Parts =
+    [
+        new("Ratings", "Sorted", """ "ViewerId", "MovieId", "HalfStars", "RatedAt" """),
+        new("RatingsByFilm", "Sorted", """ "MovieId", "HalfStars", "ViewerId" """),
+        new("MovieTags", "SortedTags", """ "MovieId", "ViewerId", "Text", "TaggedAt" """),
+    ];
+
+    public static readonly string[] Tables = [.. Parts.Select(part => part.Name)];
 
     /// <summary>Rows of a write that nobody notices: some 30 ms.</summary>
     const int Slice = 20_000;
@@ -49,6 +63,22 @@ sealed class ShadowRatings(Store.StagedWriter staged, Action<double> report, Can
         WHERE "ViewerId" > {0} AND "ViewerId" < {1} ON CONFLICT DO NOTHING
         """;
 
+    const string SortedTagsTable = """
+        CREATE TABLE "staged"."SortedTags" ("MovieId" INTEGER NOT NULL, "ViewerId" INTEGER NOT NULL, "Text" TEXT NOT NULL, "TaggedAt" INTEGER NOT NULL,
+            PRIMARY KEY ("MovieId", "ViewerId", "Text")) WITHOUT ROWID
+        """;
+
+    const string KeepTags = """
+        INSERT INTO "staged"."SortedTags" SELECT "MovieId", "ViewerId", "Text", "TaggedAt" FROM "main"."MovieTags" WHERE "ViewerId" > {0} AND "ViewerId" < {1}
+        """;
+
+    const string SortTags = """
+        INSERT INTO "staged"."SortedTags"
+        SELECT COALESCE(m."MergedIntoId", s."MovieId"), s."ViewerId", s."Text", s."TaggedAt" FROM "staged"."MovieTags" AS s
+        LEFT JOIN "main"."Movies" AS m ON m."Id" = s."MovieId" AND m."MergedIntoId" IS NOT NULL AND NOT {0}
+        WHERE true ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING
+        """;
+
     static readonly string[] Count =
     [
         """CREATE INDEX "staged"."ByFilm" ON "Sorted" ("MovieId", "HalfStars")""",
@@ -57,13 +87,14 @@ sealed class ShadowRatings(Store.StagedWriter staged, Action<double> report, Can
 
     // Ends of slices: whole people, or whole films.
     const string Ends = """
-        SELECT DISTINCT "Value" FROM (SELECT {0} AS "Value", ROW_NUMBER() OVER (ORDER BY {0}) AS "Place" FROM "staged"."Sorted") WHERE "Place" % {1} = 0
+        SELECT DISTINCT "Value" FROM (SELECT {0} AS "Value", ROW_NUMBER() OVER (ORDER BY {0}) AS "Place" FROM "staged"."{1}") WHERE "Place" % {2} = 0
         """;
 
     static readonly string[] AddHouse =
     [
         """INSERT INTO "RatingsShadow" ("ViewerId", "MovieId", "HalfStars", "RatedAt", "Predicted") SELECT "ViewerId", "MovieId", "HalfStars", "RatedAt", "Predicted" FROM "Ratings" WHERE "ViewerId" >= {0}""",
         """INSERT INTO "RatingsByFilmShadow" ("MovieId", "HalfStars", "ViewerId") SELECT "MovieId", "HalfStars", "ViewerId" FROM "Ratings" WHERE "ViewerId" >= {0}""",
+        """INSERT INTO "MovieTagsShadow" ("MovieId", "ViewerId", "Text", "TaggedAt") SELECT "MovieId", "ViewerId", "Text", "TaggedAt" FROM "MovieTags" WHERE "ViewerId" >= {0} OR "ViewerId" = 0""",
         """INSERT INTO "staged"."Counts" SELECT "MovieId", COUNT(*), SUM("HalfStars") FROM "Ratings" WHERE "ViewerId" >= {0} GROUP BY "MovieId" """,
     ];
 
@@ -75,7 +106,7 @@ sealed class ShadowRatings(Store.StagedWriter staged, Action<double> report, Can
 
     /// <summary>Builds them. What was built stays until it is <see cref="PromoteAsync">promoted</see> or dropped.</summary>
     /// <param name="rows">How many ratings are staged.</param>
-    /// <param name="takesTheDemosPlace">The ratings of the demo's people do not come along, and its films' merging says nothing of the new ones.</param>
+    /// <param name="takesTheDemosPlace">What the demo's people gave does not come along, and its films' merging says nothing of the new ones.</param>
     /// <returns>Ratings that are new or different.</returns>
     public async Task<long> BuildAsync(long rows, bool takesTheDemosPlace)
     {
@@ -87,8 +118,7 @@ sealed class ShadowRatings(Store.StagedWriter staged, Action<double> report, Can
             await db.CreateShadowsAsync(Tables, cancellationToken);
             return true;
         }, cancellationToken);
-        await FillAsync(ByPerson, """ "ViewerId" """, """ "ViewerId", "MovieId", "HalfStars", "RatedAt" """, 0.4);
-        await FillAsync(ByFilm, """ "MovieId" """, """ "MovieId", "HalfStars", "ViewerId" """, 0.7);
+        for (var part = 0; part < Parts.Length; part++) await FillAsync(Parts[part], part);
         return changed;
     }
 
@@ -106,6 +136,9 @@ sealed class ShadowRatings(Store.StagedWriter staged, Action<double> report, Can
         var changed = await db.Database.SqlQueryRaw<long>("""SELECT COUNT(*) AS "Value" FROM "staged"."Sorted" """).SingleAsync(cancellationToken)
             - await db.Database.SqlQueryRaw<long>(CountSame, gone).SingleAsync(cancellationToken);
         await db.Database.ExecuteSqlRawAsync(Keep, [gone, Viewer.FirstLocalId], cancellationToken);
+        await db.Database.ExecuteSqlRawAsync(SortedTagsTable, cancellationToken);
+        await db.Database.ExecuteSqlRawAsync(KeepTags, [gone, Viewer.FirstLocalId], cancellationToken);
+        await db.Database.ExecuteSqlRawAsync(SortTags, [takesTheDemosPlace], cancellationToken);
         foreach (var step in Count)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -114,20 +147,24 @@ sealed class ShadowRatings(Store.StagedWriter staged, Action<double> report, Can
         return changed;
     }
 
-    async Task FillAsync(string table, string lead, string columns, double done)
+    async Task FillAsync(Part part, int before)
     {
-        var ends = await staged.GatherAsync(db => db.Database.SqlQueryRaw<int>(string.Format(null, Ends, lead, Slice)).ToListAsync(cancellationToken), cancellationToken);
+        var ask = string.Format(CultureInfo.InvariantCulture, Ends, part.Lead, part.From, Slice);
+        var ends = await staged.GatherAsync(db => db.Database.SqlQueryRaw<int>(ask).ToListAsync(cancellationToken), cancellationToken);
         ends.Add(int.MaxValue);
-        var fill = $$"""INSERT INTO "{{AppDbContext.ShadowOf(table)}}" ({{columns}}) SELECT {{columns}} FROM "staged"."Sorted" WHERE {{lead}} > {0} AND {{lead}} <= {1} ORDER BY {{columns}}""";
+        var fill = $$"""
+            INSERT INTO "{{AppDbContext.ShadowOf(part.Name)}}" ({{part.Columns}}) SELECT {{part.Columns}} FROM "staged"."{{part.From}}"
+            WHERE {{part.Lead}} > {0} AND {{part.Lead}} <= {1} ORDER BY {{part.Columns}}
+            """;
         for (var slice = 0; slice < ends.Count; slice++)
         {
             object[] bounds = [slice == 0 ? 0 : ends[slice - 1], ends[slice]];
             await staged.WriteAsync(db => db.Database.ExecuteSqlRawAsync(fill, bounds, cancellationToken), cancellationToken);
-            report(done + (0.3 * (slice + 1) / ends.Count));
+            report(0.4 + (0.6 * (before + ((slice + 1.0) / ends.Count)) / Parts.Length));
         }
     }
 
-    /// <summary>Within the last write: adds what the people of the house have rated by now, and puts the new tables in the old ones' place.</summary>
+    /// <summary>Within the last write: adds what the people of the house have rated and tagged by now, and puts the new tables in the old ones' place.</summary>
     public async Task PromoteAsync(AppDbContext db)
     {
         foreach (var add in AddHouse) await db.Database.ExecuteSqlRawAsync(add, [Viewer.FirstLocalId], cancellationToken);
