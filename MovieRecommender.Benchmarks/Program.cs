@@ -9,6 +9,7 @@ return args switch
     ["import", var folder] => await ImportSpeed.RunAsync(folder),
     ["pages", var folder, .. var paths] => await Pages.RunAsync(folder, paths),
     ["flood", var folder] => await Flood.RunAsync(folder),
+    ["import-waits", var folder, var ratings] => await ImportWaits.RunAsync(folder, int.Parse(ratings, CultureInfo.InvariantCulture)),
     ["load", var folder] => await Load.RunAsync(folder),
     ["fuzz", var parser, var count] => Fuzz.Run(parser, int.Parse(count, CultureInfo.InvariantCulture)),
     ["fuzz-seeds", var folder] => Afl.WriteSeeds(folder),
@@ -22,6 +23,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: quality [DATASETS [ML-100K]] | import FOLDER | pages FOLDER [PATH…] | load FOLDER | flood FOLDER | fuzz PARSER|all COUNT | fuzz-seeds FOLDER | fuzz-afl PARSER | newcomer [DATASETS] | speed [DATASETS [MF_TRAIN]] | profile [DATASETS] | scale [RATINGS [DRAWING.svg]]");
+    Console.Error.WriteLine("usage: quality [DATASETS [ML-100K]] | import FOLDER | import-waits FOLDER RATINGS | pages FOLDER [PATH…] | load FOLDER | flood FOLDER | fuzz PARSER|all COUNT | fuzz-seeds FOLDER | fuzz-afl PARSER | newcomer [DATASETS] | speed [DATASETS [MF_TRAIN]] | profile [DATASETS] | scale [RATINGS [DRAWING.svg]]");
     return 2;
 }

@@ -87,7 +87,7 @@ static class FilmsApi
 
         films.MapDelete("/{id:int}/tags", async (FilmService service, Caller caller, int id, string? tag, CancellationToken cancellationToken) =>
                 await service.RemoveTagAsync(caller, id, tag, cancellationToken))
-            .WithSummary("Take a word off a film, whoever put it there. Answers with the film's tags.").ProducesProblem(StatusCodes.Status404NotFound);
+            .WithSummary("Take a word off a film, whoever put it there. Answers with the film's tags.").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
 
         films.MapGet("/{id:int}/merge/{into:int}", async (FilmMerger merger, Caller caller, int id, int into, CancellationToken cancellationToken) =>
         {
