@@ -41,7 +41,7 @@ public sealed class JourneyTests(DemoApp demo, Chromium chromium) : IClassFixtur
         await using var person = await chromium.NewPersonAsync(demo.App);
         var page = await person.OpenAsync("/");
         await page.GetByRole(AriaRole.Heading, new() { Name = "Start with films you love" }).WaitForAsync();
-        foreach (var (typed, title) in new[] { ("matrx", "The Matrix"), ("ALIEN", "Alien"), ("blade run", "Blade Runner") })
+        foreach (var (typed, title) in new[] { ("matrx", "The Matrix 1999"), ("ALIEN", "Alien 1979"), ("blade run", "Blade Runner 1982") })
         {
             await page.GetByRole(AriaRole.Searchbox, new() { Name = "A film you love" }).FillAsync(typed);
             await page.GetByRole(AriaRole.Button, new() { Name = $"I love {title}: five stars", Exact = true }).ClickAsync();

@@ -186,7 +186,7 @@ public sealed class NightServiceTests(NightServiceTests.Trained trained) : IClas
     }
 
     [Fact]
-    public async Task OnesOpenNightsAreListedNewestFirstAndOnlyThose()
+    public async Task OnesNightsOfAWeekAreListedNewestFirstAndOnlyThose()
     {
         var (ana, ben) = (await PersonAsync("Alien"), await PersonAsync("Spirited Away"));
         var clock = trained.Store.Clock;
@@ -201,9 +201,10 @@ public sealed class NightServiceTests(NightServiceTests.Trained trained) : IClas
         await Nights.WatchedAsync(ana, watched, Catalog.FindByTitle("Heat").Id);
 
         var mine = await Nights.MineAsync(ana);
-        Assert.Equal([together, alone], mine.Select(night => night.Code));
-        Assert.Equal(["Ben", "Zoe"], mine[0].Others);
-        Assert.Empty(mine[1].Others);
+        Assert.Equal([watched, together, alone], mine.Select(night => night.Code));
+        Assert.Equal(["Heat", null, null], mine.Select(night => night.Watched?.Title));
+        Assert.Equal(["Ben", "Zoe"], mine[1].Others);
+        Assert.Empty(mine[2].Others);
         Assert.DoesNotContain(mine, night => night.Code == forgotten);
         Assert.Equal([together], (await Nights.MineAsync(ben)).Select(night => night.Code));
         Assert.Empty(await Nights.MineAsync(await PersonAsync("Heat")));

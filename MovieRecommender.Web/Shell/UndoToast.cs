@@ -13,6 +13,8 @@ static class UndoToast
         {
             options.Action = T("Undo");
             options.HideIcon = true;
+            // With something to click it would stay until somebody clicks.
+            options.RequireInteraction = false;
             options.VisibleStateDuration = 8000;
             options.OnClick = _ => undo();
         });

@@ -14,9 +14,10 @@ namespace MovieRecommender.Domain.Recommendations.Nights;
 /// <param name="ByFavourites">Whether somebody else gave them the seat, by favourites, and anybody there may take it away again.</param>
 public sealed record NightPerson(int Id, string Name, int Ratings, bool IsMe, bool ByFavourites);
 
-/// <summary>A night that still goes on, in a list of the caller's.</summary>
+/// <summary>A night to go back to, in a list of the caller's.</summary>
 /// <param name="Others">Their names, in the order they came.</param>
-public sealed record OpenNight(string Code, IReadOnlyList<string> Others);
+/// <param name="Watched">What they said that they watched.</param>
+public sealed record OpenNight(string Code, IReadOnlyList<string> Others, Film? Watched);
 
 /// <summary>A night as one of its people sees it.</summary>
 /// <param name="Films">What suits them all, best first; empty once everybody has left.</param>
@@ -45,20 +46,21 @@ public sealed class NightService(Store store, RatingService ratings, MarkService
     /// <summary>A night that nobody has ended by then was forgotten.</summary>
     static readonly TimeSpan OpenFor = TimeSpan.FromDays(7);
 
-    /// <summary>The nights the caller has a seat at and can go back to, newest first: nothing has been watched yet, and they are not a week old.</summary>
+    /// <summary>The nights the caller has a seat at and can go back to, newest first: they are not a week old. What was watched may have to be taken back, so a film that was ends nothing here.</summary>
     public async Task<IReadOnlyList<OpenNight>> MineAsync(Caller caller, CancellationToken cancellationToken = default)
     {
         if (caller.ViewerId is not { } viewer) return [];
         var since = time.GetUtcNow().UtcDateTime - OpenFor;
-        return await store.ReadAsync(db =>
+        var mine = await store.ReadAsync(db =>
         {
             var seats = db.NightSeats;
             return db.Nights
-                .Where(night => night.WatchedMovieId == null && night.CreatedUtc > since && seats.Any(guest => guest.NightCode == night.Code && guest.ViewerId == viewer))
+                .Where(night => night.CreatedUtc > since && seats.Any(guest => guest.NightCode == night.Code && guest.ViewerId == viewer))
                 .OrderByDescending(night => night.CreatedUtc)
-                .Select(night => new OpenNight(night.Code, seats.Where(guest => guest.NightCode == night.Code && guest.ViewerId != viewer).OrderBy(guest => guest.Id).Select(guest => guest.Name).ToList()))
+                .Select(night => new { night.Code, night.WatchedMovieId, Others = seats.Where(guest => guest.NightCode == night.Code && guest.ViewerId != viewer).OrderBy(guest => guest.Id).Select(guest => guest.Name).ToList() })
                 .ToListAsync(cancellationToken);
         }, cancellationToken);
+        return mine.ConvertAll(night => new OpenNight(night.Code, night.Others, night.WatchedMovieId is { } film ? catalog.Find(film) : null));
     }
 
     /// <summary>Opens a night with the caller in it.</summary>
