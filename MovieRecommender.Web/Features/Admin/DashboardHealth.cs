@@ -64,11 +64,10 @@ public sealed class DashboardHealth(Store store, OpenPages pages, LiveModel live
                 .Select(day => new { day.Key, Count = day.Count(), Viewers = day.Select(rating => rating.ViewerId).Distinct().Count() }).ToDictionaryAsync(day => day.Key);
             var viewers = await recent.Select(rating => rating.ViewerId).Distinct().CountAsync();
             // One rating for each film and viewer: as many people as ratings.
-            // Plus nothing keeps SQLite from going by film: its index holds no viewers first, and every rating of a data set would be read for these few.
-            var top = await recent.GroupBy(rating => rating.MovieId + 0).Select(film => new { film.Key, Count = film.Count() })
+            var top = await recent.GroupBy(rating => rating.MovieId).Select(film => new { film.Key, Count = film.Count() })
                 .Where(film => film.Count >= FewestPeople).OrderByDescending(film => film.Count).ThenBy(film => film.Key).Take(TopFilms).ToListAsync();
             var ids = top.ConvertAll(film => film.Key);
-            var byDay = (await recent.Where(rating => ids.Contains(rating.MovieId + 0)).GroupBy(rating => new { MovieId = rating.MovieId + 0, Day = rating.RatedAt / Day })
+            var byDay = (await recent.Where(rating => ids.Contains(rating.MovieId)).GroupBy(rating => new { rating.MovieId, Day = rating.RatedAt / Day })
                 .Select(group => new { group.Key, Count = group.Count() }).ToListAsync()).ToDictionary(group => (group.Key.MovieId, group.Key.Day), group => group.Count);
             return new Activity(DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).AddDays(1 - Days),
                 OfDays(day => days.GetValueOrDefault(day)?.Count ?? 0), OfDays(day => days.GetValueOrDefault(day)?.Viewers ?? 0), viewers,
