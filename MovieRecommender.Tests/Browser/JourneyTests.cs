@@ -126,6 +126,9 @@ public sealed class JourneyTests(DemoApp demo, Chromium chromium) : IClassFixtur
 
         await using var elsewhere = await chromium.NewPersonAsync(demo.App);
         var again = await elsewhere.OpenAsync("/browse");
+        await again.GotoAsync("/admin");
+        await again.GetByText("That page is for admins: sign in as one to see it.").WaitForAsync();
+        await again.GoAsync("/browse");
         await again.RateByTitleAsync("Alien", "3 stars");
         await again.SignInAsync(email, "a quiet seat at the back");
         await again.GoAsync("/ratings");
