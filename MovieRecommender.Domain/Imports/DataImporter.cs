@@ -81,17 +81,22 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, ModelShelf s
         LEFT JOIN "Movies" AS m ON m."Id" = s."MovieId" WHERE true ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING
         """;
 
+    const string Recount = """
+        UPDATE "Movies" SET "RatingCount" = counted."Count", "RatingHalves" = counted."Halves"
+        FROM (SELECT "MovieId", COUNT(*) AS "Count", SUM("HalfStars") AS "Halves" FROM "RatingsByFilm" {0} GROUP BY "MovieId") AS counted
+        WHERE "Movies"."Id" = counted."MovieId"
+        """;
+
     static readonly string[] RebuildByFilm =
     [
         """DELETE FROM "RatingsByFilm" """,
         """INSERT INTO "RatingsByFilm" ("MovieId", "HalfStars", "ViewerId") SELECT "MovieId", "HalfStars", "ViewerId" FROM "Ratings" ORDER BY "MovieId", "HalfStars", "ViewerId" """,
+        string.Format(null, Recount, ""),
     ];
 
-    const string RecountMovies = """
-        UPDATE "Movies" SET "RatingCount" = counted."Count", "RatingHalves" = counted."Halves"
-        FROM (SELECT "MovieId", COUNT(*) AS "Count", SUM("HalfStars") AS "Halves" FROM "RatingsByFilm" GROUP BY "MovieId") AS counted
-        WHERE "Movies"."Id" = counted."MovieId"
-        """;
+    static readonly string RecountTouched = string.Format(null, Recount, """
+        WHERE "MovieId" IN (SELECT COALESCE(m."MergedIntoId", s."MovieId") FROM "staged"."Ratings" AS s LEFT JOIN "Movies" AS m ON m."Id" = s."MovieId")
+        """);
 
     /// <summary>What was read; the ratings and tags themselves lie in the staging tables.</summary>
     sealed record Gathered(List<MovieRow> Films, HashSet<int> Viewers, bool TakesTheDemosPlace, long Ratings, long Tags, BadRows Bad);
@@ -133,7 +138,7 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, ModelShelf s
                 MergeMoviesAndViewers(db, gathered);
                 var numberOf = demo is null ? null : await demo.EndAsync(cancellationToken);
                 Report(1);
-                if (shadow is null) changed = await MergeRowsAsync(db, gathered.Ratings, cancellationToken);
+                if (shadow is null) changed = await MergeRowsAsync(db, gathered, cancellationToken);
                 else await shadow.PromoteAsync(db);
                 if (changed > 0) await db.AddToStateAsync(StoreState.RatingsRevision, changed, cancellationToken);
                 if (data.IsSimulated && await db.ReadStateAsync(StoreState.SimulatedCommunity, cancellationToken) == 0)
@@ -274,10 +279,10 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, ModelShelf s
     }
 
     /// <returns>Ratings that are new or different.</returns>
-    static async Task<long> MergeRowsAsync(AppDbContext db, long ratings, CancellationToken cancellationToken)
+    static async Task<long> MergeRowsAsync(AppDbContext db, Gathered gathered, CancellationToken cancellationToken)
     {
         // For more rows than there are it is sooner made anew than kept up with row by row.
-        var isMostOfAll = ratings > await db.Movies.SumAsync(movie => (long)movie.RatingCount, cancellationToken);
+        var isMostOfAll = gathered.TakesTheDemosPlace || gathered.Ratings > await db.Movies.SumAsync(movie => (long)movie.RatingCount, cancellationToken);
         var resumeTriggers = isMostOfAll ? await db.SuspendTriggersAsync("Ratings", cancellationToken) : null;
         var changed = await db.Database.ExecuteSqlRawAsync(MergeRatings, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
@@ -286,7 +291,10 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, ModelShelf s
             foreach (var step in RebuildByFilm) await db.Database.ExecuteSqlRawAsync(step, cancellationToken);
             await resumeTriggers();
         }
-        await db.Database.ExecuteSqlRawAsync(RecountMovies, cancellationToken);
+        else
+        {
+            await db.Database.ExecuteSqlRawAsync(RecountTouched, cancellationToken);
+        }
         await db.Database.ExecuteSqlRawAsync(MergeTags, cancellationToken);
         return changed;
     }
