@@ -1,0 +1,14 @@
+using MovieRecommender.Tests;
+using MovieRecommender.Tests.App;
+using Xunit.Abstractions;
+
+[assembly: TestCollectionOrderer("MovieRecommender.Tests." + nameof(LongestFirst), "MovieRecommender.Tests")]
+
+namespace MovieRecommender.Tests;
+
+/// <summary>The tests that share one app run one after the other for minutes: begun last, they would keep one processor idle at the end.</summary>
+public sealed class LongestFirst : ITestCollectionOrderer
+{
+    public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections)
+        => testCollections.OrderByDescending(collection => collection.DisplayName == DemoAppTests.Name);
+}
