@@ -197,6 +197,7 @@ public sealed class NightServiceTests(NightServiceTests.Trained trained) : IClas
         var together = await Nights.OpenAsync(ben, "Ben");
         await Nights.AddAsync(ben, together, "Zoe", [Catalog.FindByTitle("Heat").Id]);
         await Nights.JoinAsync(ana, together, "Ana");
+        clock.Now += TimeSpan.FromHours(1);
         var watched = await Nights.OpenAsync(ana, "Ana");
         await Nights.WatchedAsync(ana, watched, Catalog.FindByTitle("Heat").Id);
 
