@@ -39,7 +39,7 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, ModelShelf s
 
     const double Read = 0.75;
 
-    /// <summary>Ratings and tags that one write brings in while nobody notices: half a second's work.</summary>
+    /// <summary>Ratings and tags that one write brings in while nobody notices.</summary>
     internal long MostAtOnce { get; set; } = 200_000;
 
     const string StagingTables = """

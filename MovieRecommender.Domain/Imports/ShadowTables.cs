@@ -32,7 +32,7 @@ sealed class ShadowTables(Store.StagedWriter staged, Action<double> report, Canc
 
     public static readonly string[] Tables = [.. Parts.Select(part => part.Name)];
 
-    /// <summary>Rows of a write that nobody notices: some 30 ms.</summary>
+    /// <summary>Rows of a write that nobody notices.</summary>
     const int Slice = 20_000;
 
     /// <summary>Staged rows that are put in order by one statement.</summary>
