@@ -113,7 +113,7 @@ static class Newcomer
             model.Score(past, scores);
             var top = new ScoredItem[Reranker.Candidates];
             var count = TopItems.Select(scores, [.. answers.Keys], top);
-            Reranker.Rerank(stars, past, top.AsSpan(0, count));
+            Reranker.Rerank(stars, past, top.AsSpan(0, count), Evaluator.ListLength);
             return RankingMetrics.OfList([.. top.Take(Math.Min(count, Evaluator.ListLength)).Select(film => film.Item)], relevant).Ndcg;
         }
     }

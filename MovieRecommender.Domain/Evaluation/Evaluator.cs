@@ -73,7 +73,7 @@ public static class Evaluator
         Span<ScoredItem> top = stackalloc ScoredItem[stars is null ? ListLength : Reranker.Candidates];
         top = top[..TopItems.Select(scores, seen, top)];
         if (stars is not null)
-            Reranker.Rerank(stars, history, top);
+            Reranker.Rerank(stars, history, top, ListLength);
         var list = new int[Math.Min(top.Length, ListLength)];
         for (var i = 0; i < list.Length; i++)
             list[i] = top[i].Item;

@@ -62,12 +62,21 @@ public abstract class ItemModel
     public abstract void Write(BinaryWriter writer);
 }
 
+/// <summary>Predicts one person's stars for some items.</summary>
+/// <param name="items">Dense item indices; one outside the model gets the model's fallback.</param>
+/// <param name="predictions">Length of <paramref name="items"/>.</param>
+public delegate void StarPredictor(ReadOnlySpan<int> items, Span<StarPrediction> predictions);
+
 /// <summary>An <see cref="ItemModel"/> that also predicts stars.</summary>
 public abstract class StarModel : ItemModel
 {
+    /// <summary>Folds a person in, for any number of predictions.</summary>
+    /// <param name="history">As in <see cref="ItemModel.Score"/>.</param>
+    public abstract StarPredictor PredictorFor(ReadOnlySpan<RatedItem> history);
+
     /// <summary>Predicts stars for some items, folding the person in once.</summary>
     /// <param name="history">As in <see cref="ItemModel.Score"/>.</param>
     /// <param name="items">Dense item indices; one outside the model gets the model's fallback.</param>
     /// <param name="predictions">Length of <paramref name="items"/>.</param>
-    public abstract void Predict(ReadOnlySpan<RatedItem> history, ReadOnlySpan<int> items, Span<StarPrediction> predictions);
+    public void Predict(ReadOnlySpan<RatedItem> history, ReadOnlySpan<int> items, Span<StarPrediction> predictions) => PredictorFor(history)(items, predictions);
 }

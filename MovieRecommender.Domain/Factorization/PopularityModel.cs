@@ -35,7 +35,7 @@ public sealed class PopularityModel : StarModel
     }
 
     /// <inheritdoc/>
-    public override void Predict(ReadOnlySpan<RatedItem> history, ReadOnlySpan<int> items, Span<StarPrediction> predictions)
+    public override StarPredictor PredictorFor(ReadOnlySpan<RatedItem> history)
     {
         double sum = 0;
         var known = 0;
@@ -47,11 +47,14 @@ public sealed class PopularityModel : StarModel
             known++;
         }
         var person = known == 0 ? 0 : (float)(sum / (known + personDamping));
-        for (var i = 0; i < items.Length; i++)
+        return (items, predictions) =>
         {
-            var offset = (uint)items[i] < (uint)Items ? offsets[items[i]] : 0;
-            predictions[i] = new StarPrediction(Math.Clamp(mean + offset + person, 0.5f, 5f), spread);
-        }
+            for (var i = 0; i < items.Length; i++)
+            {
+                var offset = (uint)items[i] < (uint)Items ? offsets[items[i]] : 0;
+                predictions[i] = new StarPrediction(Math.Clamp(mean + offset + person, 0.5f, 5f), spread);
+            }
+        };
     }
 
     /// <inheritdoc/>

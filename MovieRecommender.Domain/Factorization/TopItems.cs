@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 
 namespace MovieRecommender.Domain.Factorization;
 
@@ -9,11 +11,11 @@ public readonly record struct ScoredItem(int Item, float Score);
 /// <summary>The best few of many scores, in order.</summary>
 public static class TopItems
 {
-    const int Stretch = 64;
+    const int MostRounds = 16;
 
     /// <summary>
     /// Writes the best items into <paramref name="top"/>, best first; of equal scores the lower index comes first.
-    /// One pass with a heap bounded by the length of <paramref name="top"/>: O(items + changes · log top), no allocation per item.
+    /// A few quick passes for a score that few exceed, then one with a heap bounded by the length of <paramref name="top"/>: O(items + changes · log top), no allocation per item.
     /// </summary>
     /// <param name="scores">By dense item index. Negative infinity and NaN are never selected.</param>
     /// <param name="excluded">Dense indices to leave out, in any order; those outside the scores are ignored.</param>
@@ -39,24 +41,35 @@ public static class TopItems
 
     /// <summary>The same, with a question for what may be selected.</summary>
     /// <param name="scores">As above.</param>
-    /// <param name="allowed">Asked only of items that score well enough, so it may take its time.</param>
+    /// <param name="allowed">Asked only of items that score well enough, so it may take its time; of some of them twice.</param>
     /// <param name="top">As above.</param>
     /// <returns>How many were written.</returns>
     public static int Select(ReadOnlySpan<float> scores, Func<int, bool> allowed, Span<ScoredItem> top)
         => top.IsEmpty ? 0 : Select(scores, [], allowed, top);
 
-    static int Select(ReadOnlySpan<float> scores, ReadOnlySpan<int> sortedOut, Func<int, bool>? allowed, Span<ScoredItem> heap)
+    static int Select(ReadOnlySpan<float> scores, ReadOnlySpan<int> sortedOut, Func<int, bool>? allowed, Span<ScoredItem> top)
+    {
+        var bar = BarFor(scores, top.Length + sortedOut.Length);
+        var count = Collect(scores, bar, sortedOut, allowed, top);
+        // Too many of those above it were left out.
+        if (count < top.Length && bar > float.NegativeInfinity)
+            count = Collect(scores, float.NegativeInfinity, sortedOut, allowed, top);
+        for (var end = count - 1; end > 0; end--)
+        {
+            (top[0], top[end]) = (top[end], top[0]);
+            SiftDown(top[..end]);
+        }
+        return count;
+    }
+
+    static int Collect(ReadOnlySpan<float> scores, float bar, ReadOnlySpan<int> sortedOut, Func<int, bool>? allowed, Span<ScoredItem> heap)
     {
         var count = 0;
-        var bar = float.NegativeInfinity;
-        for (var start = 0; start < scores.Length; start += Stretch)
+        for (var start = 0; start < scores.Length; start += Vector512<float>.Count)
         {
-            var end = Math.Min(start + Stretch, scores.Length);
-            // Of most stretches none comes near a full heap.
-            if (count == heap.Length && TensorPrimitives.Max(scores[start..end]) <= bar)
-                continue;
-            for (var item = start; item < end; item++)
+            for (var above = Above(scores, start, bar); above != 0; above &= above - 1)
             {
+                var item = start + BitOperations.TrailingZeroCount(above);
                 // Later items lose ties, so only a strictly better one may enter a full heap.
                 if (!(scores[item] > bar) || sortedOut.BinarySearch(item) >= 0 || allowed?.Invoke(item) == false)
                     continue;
@@ -75,12 +88,49 @@ public static class TopItems
                     bar = heap[0].Score;
             }
         }
-        for (var end = count - 1; end > 0; end--)
-        {
-            (heap[0], heap[end]) = (heap[end], heap[0]);
-            SiftDown(heap[..end]);
-        }
         return count;
+    }
+
+    /// <summary>
+    /// A score that at least as many as wanted are above, and seldom more than twice as many: most items are passed over without a look at the heap.
+    /// Found by halving; negative infinity where that does not pay.
+    /// </summary>
+    static float BarFor(ReadOnlySpan<float> scores, int wanted)
+    {
+        float low = 0, high = scores.Length < 8 * wanted ? 0 : TensorPrimitives.Max(scores);
+        if (!(high > 0) || CountAbove(scores, low) < wanted)
+            return float.NegativeInfinity;
+        for (var round = 0; round < MostRounds; round++)
+        {
+            var middle = (low + high) / 2;
+            var count = CountAbove(scores, middle);
+            if (count < wanted)
+                high = middle;
+            else
+                low = middle;
+            if (count >= wanted && count <= 2 * wanted)
+                break;
+        }
+        return low;
+    }
+
+    static int CountAbove(ReadOnlySpan<float> scores, float bar)
+    {
+        var count = 0;
+        for (var start = 0; start < scores.Length; start += Vector512<float>.Count)
+            count += BitOperations.PopCount(Above(scores, start, bar));
+        return count;
+    }
+
+    /// <summary>A bit for each of the scores from <paramref name="start"/> on, a vector of them at most, that is above the bar.</summary>
+    static ulong Above(ReadOnlySpan<float> scores, int start, float bar)
+    {
+        if (start <= scores.Length - Vector512<float>.Count)
+            return Vector512.GreaterThan(Vector512.LoadUnsafe(in scores[start]), Vector512.Create(bar)).ExtractMostSignificantBits();
+        ulong above = 0;
+        for (var item = start; item < scores.Length; item++)
+            above |= scores[item] > bar ? 1UL << (item - start) : 0;
+        return above;
     }
 
     static bool Worse(ScoredItem a, ScoredItem b) => a.Score < b.Score || (a.Score == b.Score && a.Item > b.Item);

@@ -67,8 +67,8 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
         for (var item = 0; item < scores.Length; item++)
             scores[item] = (fits.Average(fit => fit[item]) + fits.Min(fit => fit[item])) / 2;
 
-        var best = Once(model, Candidates(scores, allowed, query.Count), [], known, query.Count);
-        int[] items = [.. best.Select(entry => entry.Scored.Item)];
+        var best = Candidates(model, scores, allowed, known, query.Count).ToArray();
+        var items = Array.ConvertAll(best, candidate => candidate.Item);
         var stars = people.Select(history =>
         {
             var predicted = new StarPrediction[items.Length];
@@ -76,7 +76,7 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
             return predicted;
         }).ToList();
         return [.. best.Select((entry, i) => new GroupRecommendation(
-            entry.Film, entry.Scored.Score, fits.Average(fit => fit[items[i]]), fits.Min(fit => fit[items[i]]),
+            FilmOf(model, entry.Item), entry.Score, fits.Average(fit => fit[items[i]]), fits.Min(fit => fit[items[i]]),
             [.. fits.Select((fit, person) => new GroupMemberFit(fit[items[i]], stars[person][i].Stars))]))];
     }
 
@@ -90,7 +90,7 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
         var scores = new float[model.MovieIds.Count];
         model.Ranking.Score(Items(model, loved), scores);
         var known = KnownTo(loved, query);
-        return [.. Once(model, Candidates(scores, Allowed(model, known, query), count), [], known, count).Select(pick => pick.Film)];
+        return [.. Candidates(model, scores, Allowed(model, known, query), known, count).ToArray().Select(candidate => FilmOf(model, candidate.Item))];
     }
 
     /// <summary>How films rank for a person, known ones included, for sorting a catalogue; null while only popularity serves.</summary>
@@ -138,46 +138,42 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
         foreach (var rated in items) scores[rated.Item] = float.NegativeInfinity;
         var known = KnownTo(history, query);
         var count = query.Surprise is null ? query.Count : Math.Max(query.Count, SurprisePool);
-        var candidates = Candidates(scores, Allowed(model, known, query), Math.Max(count, Reranker.Candidates));
+        var candidates = Candidates(model, scores, Allowed(model, known, query), known, Math.Max(count, Reranker.Candidates));
         ArrayPool<float>.Shared.Return(room);
-        var stars = Reranker.Rerank(model.Stars, items, candidates);
-        var best = Once(model, candidates, stars, known, count);
-        if (query.Surprise is { } seed) best = Drawn(best, query.Count, seed);
-        var list = new List<Recommendation>(best.Count);
+        var stars = Reranker.Rerank(model.Stars, items, candidates, count);
+        int[] places = query.Surprise is { } seed ? Drawn(stars.Length, query.Count, seed) : [.. Enumerable.Range(0, stars.Length)];
+        var list = new List<Recommendation>(places.Length);
         var parts = new float[items.Length];
-        foreach (var (film, scored, expected) in best)
-            list.Add(new(film, scored.Score, expected.Stars, expected.Deviation, Because(model, items, scored.Item, parts)));
+        foreach (var place in places)
+        {
+            var (item, score) = candidates[place];
+            list.Add(new(FilmOf(model, item), score, stars[place].Stars, stars[place].Deviation, Because(model, items, item, parts)));
+        }
         return new(list, model.Version, history.Count);
     }
 
-    static Span<ScoredItem> Candidates(ReadOnlySpan<float> scores, Func<int, bool> allowed, int count)
+    /// <summary>The best films that are allowed, each once.</summary>
+    /// <param name="known">The films join them.</param>
+    Span<ScoredItem> Candidates(ServingModel model, ReadOnlySpan<float> scores, Func<int, bool> allowed, HashSet<int> known, int count)
     {
         // Two entries may be the same film under two ids; a few candidates more make up for those that drop out.
         var candidates = new ScoredItem[Math.Min(scores.Length, count + 10)];
-        return candidates.AsSpan(0, TopItems.Select(scores, allowed, candidates));
-    }
-
-    /// <summary>The first candidates, each film once.</summary>
-    /// <param name="stars">Of each candidate, or empty.</param>
-    List<Pick> Once(ServingModel model, ReadOnlySpan<ScoredItem> candidates, ReadOnlySpan<StarPrediction> stars, HashSet<int> known, int count)
-    {
-        var best = new List<Pick>(count);
-        for (var i = 0; i < candidates.Length && best.Count < count; i++)
+        var once = 0;
+        foreach (var candidate in candidates.AsSpan(0, TopItems.Select(scores, allowed, candidates)))
         {
-            var film = catalog.Get(model.MovieIds[candidates[i].Item]);
-            if (known.Add(film.SameAs)) best.Add(new(film, candidates[i], stars.IsEmpty ? default : stars[i]));
+            if (known.Add(FilmOf(model, candidate.Item).SameAs)) candidates[once++] = candidate;
         }
-        return best;
+        return candidates.AsSpan(0, Math.Min(once, count));
     }
 
-    readonly record struct Pick(Film Film, ScoredItem Scored, StarPrediction Stars);
+    Film FilmOf(ServingModel model, int item) => catalog.Get(model.MovieIds[item]);
 
-    /// <summary>Some of the films, in their order.</summary>
-    static List<Pick> Drawn(List<Pick> films, int count, int seed)
+    /// <summary>Some of the places in a list, in their order.</summary>
+    static int[] Drawn(int length, int count, int seed)
     {
-        var order = Enumerable.Range(0, films.Count).ToArray();
-        new Random(seed).Shuffle(order);
-        return [.. order.Take(count).Order().Select(place => films[place])];
+        int[] places = [.. Enumerable.Range(0, length)];
+        new Random(seed).Shuffle(places);
+        return [.. places.Take(count).Order()];
     }
 
     /// <summary>Every film's score for one person as a share of what their ten best reach; scores of different people cannot be compared as they are.</summary>
@@ -207,7 +203,7 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
         var reasons = new List<Reason>(Reasons);
         while (reasons.Count < Reasons && TensorPrimitives.IndexOfMax<float>(parts) is >= 0 and var most && parts[most] > 0)
         {
-            reasons.Add(new(catalog.Get(model.MovieIds[items[most].Item]), items[most].Stars, parts[most] / total));
+            reasons.Add(new(FilmOf(model, items[most].Item), items[most].Stars, parts[most] / total));
             parts[most] = 0;
         }
         return reasons;

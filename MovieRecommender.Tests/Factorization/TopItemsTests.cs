@@ -9,11 +9,11 @@ public class TopItemsTests
         Gen.Int[0, 6].Select(value => (float)value), Gen.Const(float.NegativeInfinity), Gen.Const(float.NaN), Gen.Single[-1, 1]);
 
     // Many ties, or none.
-    static readonly Gen<float[]> Scores = Gen.OneOf(Score.Array[0, 300], Gen.Single[-1, 1].Array[0, 300]);
+    static readonly Gen<float[]> Scores = Gen.OneOf(Score.Array[0, 900], Gen.Single[-1, 1].Array[0, 900]);
 
     [Fact]
     public void SelectsWhatSortingWouldSelect() =>
-        Gen.Select(Scores, Gen.Int[-2, 302].Array[0, 30], Gen.Int[0, 20]).Sample((scores, excluded, length) =>
+        Gen.Select(Scores, Gen.Int[-2, 902].Array[0, 30], Gen.Int[0, 20]).Sample((scores, excluded, length) =>
         {
             var top = new ScoredItem[length];
             var count = TopItems.Select(scores, excluded, top);

@@ -91,7 +91,7 @@ static class TrainVerb
         model.Ranking.Score(history, scores);
         var top = new ScoredItem[Reranker.Candidates];
         var count = TopItems.Select(scores, [.. history.ToArray().Select(item => item.Item)], top);
-        Reranker.Rerank(model.Stars, history, top.AsSpan(0, count));
+        Reranker.Rerank(model.Stars, history, top.AsSpan(0, count), Listed);
         for (var i = 0; i < Math.Min(count, Listed); i++) Console.WriteLine($"  {i + 1,2}.  {Describe(films, data.MovieIds[top[i].Item])}");
     }
 

@@ -49,17 +49,23 @@ public sealed class BiasedMfModel : StarModel
     }
 
     /// <inheritdoc/>
-    public override void Predict(ReadOnlySpan<RatedItem> history, ReadOnlySpan<int> items, Span<StarPrediction> predictions)
+    public override StarPredictor PredictorFor(ReadOnlySpan<RatedItem> history)
     {
-        var sums = new (double Stars, double Variance)[items.Length];
         var person = correction.Fold(history);
-        foreach (var member in members)
-            member.AddPredictions(history, items, 1.0 / members.Length, person.Noisiness, sums);
-        for (var i = 0; i < sums.Length; i++)
+        var doubts = new FactorMember.Doubts[members.Length];
+        for (var member = 0; member < doubts.Length; member++)
+            doubts[member] = members[member].DoubtsOf(history);
+        return (items, predictions) =>
         {
-            var stars = (correction.Weights.Factors * sums[i].Stars) + correction.Of(person, items[i]);
-            predictions[i] = new StarPrediction((float)Math.Clamp(stars, 0.5, 5), Overconfidence * (float)Math.Sqrt(sums[i].Variance));
-        }
+            var sums = new (double Stars, double Variance)[items.Length];
+            for (var member = 0; member < doubts.Length; member++)
+                members[member].AddPredictions(doubts[member], items, 1.0 / members.Length, person.Noisiness, sums);
+            for (var i = 0; i < sums.Length; i++)
+            {
+                var stars = (correction.Weights.Factors * sums[i].Stars) + correction.Of(person, items[i]);
+                predictions[i] = new StarPrediction((float)Math.Clamp(stars, 0.5, 5), Overconfidence * (float)Math.Sqrt(sums[i].Variance));
+            }
+        };
     }
 
     /// <inheritdoc/>

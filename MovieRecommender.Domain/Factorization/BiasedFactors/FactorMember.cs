@@ -39,11 +39,12 @@ sealed class FactorMember
             scores[item] += share * (mean + films.BiasOf(item) + TensorPrimitives.Dot<float>(films.FeaturesOf(item), vector));
     }
 
+    internal Doubts DoubtsOf(ReadOnlySpan<RatedItem> history) => new(Fold(history), films);
+
     /// <summary>Adds share · (expected stars, variance) of every wanted film.</summary>
     /// <param name="noisiness">Variance of this person's noise as a multiple of the usual one.</param>
-    internal void AddPredictions(ReadOnlySpan<RatedItem> history, ReadOnlySpan<int> items, double share, double noisiness, Span<(double Stars, double Variance)> sums)
+    internal void AddPredictions(Doubts person, ReadOnlySpan<int> items, double share, double noisiness, Span<(double Stars, double Variance)> sums)
     {
-        var person = new Doubts(Fold(history), films);
         for (var i = 0; i < items.Length; i++)
         {
             if (i + Beliefs.Ahead < items.Length)
@@ -55,7 +56,7 @@ sealed class FactorMember
     }
 
     /// <summary>A person, with what the doubt about them and about films does to predictions, ready for any number of films.</summary>
-    sealed class Doubts
+    internal sealed class Doubts
     {
         internal Doubts(NormalEquations person, Beliefs films)
         {

@@ -50,14 +50,17 @@ public sealed class MlNetFactorModel : StarModel
     }
 
     /// <inheritdoc/>
-    public override void Predict(ReadOnlySpan<RatedItem> history, ReadOnlySpan<int> items, Span<StarPrediction> predictions)
+    public override StarPredictor PredictorFor(ReadOnlySpan<RatedItem> history)
     {
         var person = Person(history);
-        for (var i = 0; i < items.Length; i++)
+        return (items, predictions) =>
         {
-            var stars = (uint)items[i] < (uint)Items ? TensorPrimitives.Dot<float>(person, films.Row(items[i])) : 3.5f;
-            predictions[i] = new StarPrediction(Math.Clamp(stars, 0.5f, 5f), deviation);
-        }
+            for (var i = 0; i < items.Length; i++)
+            {
+                var stars = (uint)items[i] < (uint)Items ? TensorPrimitives.Dot<float>(person, films.Row(items[i])) : 3.5f;
+                predictions[i] = new StarPrediction(Math.Clamp(stars, 0.5f, 5f), deviation);
+            }
+        };
     }
 
     /// <inheritdoc/>

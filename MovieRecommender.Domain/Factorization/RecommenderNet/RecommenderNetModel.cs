@@ -83,14 +83,17 @@ public sealed class RecommenderNetModel : StarModel
     }
 
     /// <inheritdoc/>
-    public override void Predict(ReadOnlySpan<RatedItem> history, ReadOnlySpan<int> items, Span<StarPrediction> predictions)
+    public override StarPredictor PredictorFor(ReadOnlySpan<RatedItem> history)
     {
         var (person, _) = Fold(history);
-        for (var i = 0; i < items.Length; i++)
+        return (items, predictions) =>
         {
-            var stars = (uint)items[i] < (uint)Items ? StarsOf(person, items[i]) : Stars(person[^1]);
-            predictions[i] = new StarPrediction(stars, deviation);
-        }
+            for (var i = 0; i < items.Length; i++)
+            {
+                var stars = (uint)items[i] < (uint)Items ? StarsOf(person, items[i]) : Stars(person[^1]);
+                predictions[i] = new StarPrediction(stars, deviation);
+            }
+        };
     }
 
     /// <summary>Expected stars of a person whose embedding and bias are known.</summary>
