@@ -27,6 +27,15 @@ public class TopItemsTests
         });
 
     [Fact]
+    public void LooksFurtherDownWhenTheBestAreLeftOut()
+    {
+        float[] scores = [.. Enumerable.Range(0, 1000)];
+        var top = new ScoredItem[10];
+        Assert.Equal(10, TopItems.Select(scores, item => item < 100, top));
+        Assert.Equal(Enumerable.Range(90, 10).Reverse(), top.Select(film => film.Item));
+    }
+
+    [Fact]
     public void AllocatesNothingForEachScoredItem()
     {
         var scores = new float[20_000];
