@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -96,24 +95,6 @@ public static class ItemModelFormat
         if (reader.BaseStream.CanSeek && (long)length * Unsafe.SizeOf<T>() > reader.BaseStream.Length - reader.BaseStream.Position)
             throw new EndOfStreamException($"The model is damaged: an array of {length} entries does not fit into it.");
         return length;
-    }
-
-    /// <summary>Floats that were written as halves.</summary>
-    internal static float[] ReadHalves(this BinaryReader reader)
-    {
-        // Some at a time: a large model leaves no second copy of itself behind.
-        const int Chunk = 1 << 14;
-        if (!reader.BaseStream.CanSeek)
-            return Array.ConvertAll(reader.ReadArray<Half>(), half => (float)half);
-        var values = new float[reader.ReadLength<Half>()];
-        Span<Half> halves = stackalloc Half[Chunk];
-        for (var filled = 0; filled < values.Length; filled += Chunk)
-        {
-            var part = halves[..Math.Min(Chunk, values.Length - filled)];
-            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(part));
-            TensorPrimitives.ConvertToSingle(part, values.AsSpan(filled, part.Length));
-        }
-        return values;
     }
 
     internal static T[] ReadArray<T>(this BinaryReader reader, int length) where T : unmanaged

@@ -23,7 +23,13 @@ public sealed record RecommendationAnswer(
         [.. item.Because.Select(reason => new ReasonAnswer(reason.Film.Id, reason.Film.Title, Math.Round(reason.Share, 4)))]);
 }
 
-sealed record PostedRating(int? MovieId, double? Stars);
+/// <summary>A rating in the body of a request. Set and not constructed: a history has many, and they are read sooner so.</summary>
+sealed record PostedRating
+{
+    public int? MovieId { get; init; }
+
+    public double? Stars { get; init; }
+}
 
 /// <param name="Ratings">Oldest first.</param>
 /// <param name="N">Length of the list, 1 to 100; 10 if missing.</param>

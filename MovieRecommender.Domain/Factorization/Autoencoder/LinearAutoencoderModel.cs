@@ -10,7 +10,7 @@ namespace MovieRecommender.Domain.Factorization;
 public sealed class LinearAutoencoderModel : ItemModel
 {
     /// <summary>So many rows are read sooner than all factors.</summary>
-    const int MostRows = 200;
+    const int MostRows = 500;
 
     readonly int[] films;
     readonly int[] indexOf;
@@ -111,15 +111,18 @@ public sealed class LinearAutoencoderModel : ItemModel
     void AddRows(ReadOnlySpan<Said> said, Span<float> sums)
     {
         var few = Few(said);
-        for (var i = 0; i < said.Length; i++)
+        var buffer = ArrayPool<WeightedRow>.Shared.Rent(3 * said.Length);
+        var count = 0;
+        foreach (var one in said)
         {
-            var (one, soon) = (said[i], said[Math.Min(i + 1, said.Length - 1)].Film);
-            rows.AddTo(sums, (1 - few) * one.Strength, one.Film, soon);
+            buffer[count++] = rows.Times((1 - few) * one.Strength, one.Film);
             if (few > 0)
-                earlyRows!.AddTo(sums, few * one.Strength, one.Film, soon);
+                buffer[count++] = earlyRows!.Times(few * one.Strength, one.Film);
             if (one.NextStrength != 0)
-                nextRows.AddTo(sums, one.NextStrength, one.Film, soon);
+                buffer[count++] = nextRows.Times(one.NextStrength, one.Film);
         }
+        WeightedRow.Sum(buffer.AsSpan(0, count), sums);
+        ArrayPool<WeightedRow>.Shared.Return(buffer, clearArray: true);
     }
 
     void AddTaste(ReadOnlySpan<Said> said, Span<float> sums)

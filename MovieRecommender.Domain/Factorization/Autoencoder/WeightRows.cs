@@ -33,15 +33,11 @@ sealed class WeightRows(ShortMatrix a, ShortMatrix b, float[] scale, int[] order
         return row.Step * row.Values[other];
     }
 
-    /// <summary>Adds weight · what a film says for every film.</summary>
-    /// <param name="sums">Of all films.</param>
-    /// <param name="weight">May be negative.</param>
-    /// <param name="film">Whose row it is.</param>
-    /// <param name="soon">Whose row will be read next.</param>
-    internal void AddTo(Span<float> sums, float weight, int film, int soon)
+    /// <summary>Weight · what a film says for every film, to be summed with others.</summary>
+    internal WeightedRow Times(float weight, int film)
     {
         var row = RowOf(film);
-        ShortMatrix.AddTo(sums, weight * row.Step, row.Values, Volatile.Read(ref rows[soon])?.Values);
+        return new(weight * row.Step, row.Values);
     }
 
     internal void Warm()

@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
+using System.Runtime.Intrinsics;
 using MovieRecommender.Domain.Factorization.LinearAlgebra;
 
 namespace MovieRecommender.Domain.Factorization;
@@ -10,22 +10,32 @@ namespace MovieRecommender.Domain.Factorization;
 /// Gaussian beliefs about vectors [factors, bias], kept as the moments that the other side's normal equations need.
 /// With φ = [factors, 1]: E[φφᵀ] as a packed lower triangle (whose last row is E[φ]), E[bias·φ], E[bias²].
 /// </summary>
+/// <remarks>In 16 bits: reading rows takes most of the time in training and in serving, and what is rounded off is far below what is not known.</remarks>
 sealed class Beliefs
 {
-    internal Beliefs(int count, int factors) : this(factors, RoomFor(count, factors), new float[(long)count * Matrix.Padded(factors + 1)], new float[count])
+    /// <summary>Rows between asking for one and reading it: about as long as memory takes.</summary>
+    internal const int Ahead = 4;
+
+    /// <summary>The least number that <see cref="Widen"/> takes in its stride; what is nearer to zero is kept as zero.</summary>
+    const float Least = 1f / (1 << 14);
+
+    readonly Half[] moments;
+    readonly Half[] biasMoments;
+
+    internal Beliefs(int count, int factors) : this(factors, RoomFor(count, factors), new Half[(long)count * Matrix.Padded(factors + 1)], new float[count])
     {
         for (var i = 0; i < count; i++)
-            MomentsOf(i)[Packed - 1] = 1;
+            MomentsOf(i)[Packed - 1] = Half.One;
     }
 
-    Beliefs(int factors, float[] moments, float[] biasMoments, float[] biasSquares)
+    Beliefs(int factors, Half[] moments, Half[] biasMoments, float[] biasSquares)
     {
         Size = factors + 1;
         Packed = PackedOf(factors);
         Stride = Matrix.Padded(Packed);
         BiasStride = Matrix.Padded(Size);
-        Moments = moments;
-        BiasMoments = biasMoments;
+        this.moments = moments;
+        this.biasMoments = biasMoments;
         BiasSquares = biasSquares;
         Count = biasSquares.Length;
     }
@@ -33,7 +43,7 @@ sealed class Beliefs
     static int PackedOf(int factors) => (factors + 1) * (factors + 2) / 2;
 
     /// <summary>With room behind the last row, so that whole vectors can be read from wherever a row's features begin.</summary>
-    static float[] RoomFor(int count, int factors) => new float[((long)count * Matrix.Padded(PackedOf(factors))) + Matrix.Padded(factors + 1)];
+    static Half[] RoomFor(int count, int factors) => new Half[((long)count * Matrix.Padded(PackedOf(factors))) + Matrix.Padded(factors + 1)];
 
     /// <summary>Number of vectors.</summary>
     internal int Count { get; }
@@ -44,74 +54,97 @@ sealed class Beliefs
     /// <summary>Entries of a lower triangle of <see cref="Size"/> rows.</summary>
     internal int Packed { get; }
 
+    /// <summary>Distance between rows of E[φφᵀ], which are padded with zeros to whole vectors.</summary>
     internal int Stride { get; }
 
-    /// <summary>Distance between rows of <see cref="BiasMoments"/>.</summary>
     int BiasStride { get; }
-
-    float[] Moments { get; }
-
-    float[] BiasMoments { get; }
 
     internal float[] BiasSquares { get; }
 
-    /// <summary>E[φφᵀ], padded with zeros to whole vectors.</summary>
-    internal Span<float> MomentsOf(int i) => Moments.AsSpan(i * Stride, Stride);
+    Span<Half> MomentsOf(int i) => moments.AsSpan(i * Stride, Stride);
 
-    /// <summary>E[φ] = [mean factors, 1].</summary>
-    internal Span<float> FeaturesOf(int i) => Moments.AsSpan((i * Stride) + Packed - Size, Size);
+    /// <summary>Copies out E[φφᵀ].</summary>
+    /// <param name="to">Length <see cref="Stride"/>.</param>
+    internal void ReadMoments(int i, Span<float> to) => TensorPrimitives.ConvertToSingle(MomentsOf(i), to);
 
-    /// <summary>E[bias·φ]; the last entry is the mean bias.</summary>
-    internal Span<float> BiasMomentsOf(int i) => BiasMoments.AsSpan(i * BiasStride, Size);
+    /// <summary>Copies out E[φ] = [mean factors, 1].</summary>
+    /// <param name="to">Length <see cref="Size"/>.</param>
+    internal void ReadFeatures(int i, Span<float> to) => TensorPrimitives.ConvertToSingle(moments.AsSpan((i * Stride) + Packed - Size, Size), to);
 
-    internal float BiasOf(int i) => BiasMoments[(i * BiasStride) + Size - 1];
+    /// <summary>Copies out E[bias·φ]; the last entry is the mean bias.</summary>
+    /// <param name="to">Length <see cref="Size"/>.</param>
+    internal void ReadBiasMoments(int i, Span<float> to) => TensorPrimitives.ConvertToSingle(biasMoments.AsSpan(i * BiasStride, Size), to);
 
-    /// <summary>A row for sums of many: E[φφᵀ], E[φ] (which it ends with) and E[bias·φ], each readable as whole vectors.</summary>
+    /// <summary>The products of a row's E[φφᵀ], E[φ] and E[bias·φ] with weights, each given in whole vectors.</summary>
+    internal (float Moments, float Features, float BiasMoments) Products(int i, ReadOnlySpan<float> squares, ReadOnlySpan<float> vector)
+    {
+        var (ofMoments, ofFeatures, ofBias) = RowOf(i);
+        return (Product(ref FirstMoment, ofMoments, squares), Product(ref FirstMoment, ofFeatures, vector), Product(ref FirstBiasMoment, ofBias, vector));
+    }
+
+    static float Product(ref short first, nuint at, ReadOnlySpan<float> weights)
+    {
+        var sum = Vector512<float>.Zero;
+        for (var i = 0; i < weights.Length; i += Matrix.Lane)
+            sum = Vector512.FusedMultiplyAdd(Widen(ref first, at + (nuint)i), Vector512.LoadUnsafe(in weights[i]), sum);
+        return Vector512.Sum(sum);
+    }
+
+    internal float BiasOf(int i) => (float)biasMoments[(i * BiasStride) + Size - 1];
+
+    /// <summary>A row for sums of many: E[φφᵀ], E[φ] (which it ends with) and E[bias·φ], each readable as whole vectors by <see cref="Widen"/>.</summary>
     internal (nuint Moments, nuint Features, nuint BiasMoments) RowOf(int i) => ((nuint)(i * Stride), (nuint)((i * Stride) + Packed - Size), (nuint)(i * BiasStride));
 
-    internal ref float FirstMoment => ref MemoryMarshal.GetArrayDataReference(Moments);
+    internal ref short FirstMoment => ref Unsafe.As<Half, short>(ref MemoryMarshal.GetArrayDataReference(moments));
 
-    internal ref float FirstBiasMoment => ref MemoryMarshal.GetArrayDataReference(BiasMoments);
+    internal ref short FirstBiasMoment => ref Unsafe.As<Half, short>(ref MemoryMarshal.GetArrayDataReference(biasMoments));
 
-    /// <summary>Rows between asking for one and reading it: about as long as memory takes.</summary>
-    internal const int Ahead = 4;
+    /// <summary>The halves at a place as floats. Their exponent is shifted to where a float has its own, and then lacks what the factor adds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<float> Widen(ref short first, nuint at)
+    {
+        var bits = Vector512.WidenLower(Vector256.LoadUnsafe(ref first, at).ToVector512Unsafe());
+        return Vector512.Create(BitConverter.Int32BitsToSingle((127 + 112) << 23)) * ((bits << 13) & Vector512.Create(unchecked((int)0x8FFFE000))).AsSingle();
+    }
 
     /// <summary>Asks for a row that will be read soon.</summary>
-    internal unsafe void Fetch(int i)
+    internal void Fetch(int i)
     {
-        if (!Sse.IsSupported)
-            return;
-        ref var row = ref Unsafe.Add(ref FirstMoment, i * Stride);
-        for (var at = 0; at < Stride; at += Matrix.Lane)
-            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref row, at)));
-        Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref FirstBiasMoment, i * BiasStride)));
+        Prefetch.Row<Half>(MomentsOf(i));
+        Prefetch.Row<Half>(biasMoments.AsSpan(i * BiasStride, BiasStride));
     }
 
     /// <summary>Takes over a posterior: mean and row-major covariance of [factors, bias].</summary>
     internal void Set(int i, ReadOnlySpan<double> mean, ReadOnlySpan<double> covariance)
     {
-        var moments = MomentsOf(i);
-        var biasMoments = BiasMomentsOf(i);
+        Span<float> both = stackalloc float[Packed], withBias = stackalloc float[Size];
         var last = Size - 1;
         var bias = mean[last];
         for (int row = 0, at = 0; row < last; row++)
         {
             for (var column = 0; column <= row; column++)
-                moments[at++] = (float)((mean[row] * mean[column]) + covariance[(row * Size) + column]);
-            FeaturesOf(i)[row] = (float)mean[row];
-            biasMoments[row] = (float)((bias * mean[row]) + covariance[(last * Size) + row]);
+                both[at++] = Kept((mean[row] * mean[column]) + covariance[(row * Size) + column]);
+            both[Packed - Size + row] = Kept(mean[row]);
+            withBias[row] = Kept((bias * mean[row]) + covariance[(last * Size) + row]);
         }
-        biasMoments[last] = (float)bias;
+        both[Packed - 1] = 1;
+        withBias[last] = Kept(bias);
+        TensorPrimitives.ConvertToHalf(both, MomentsOf(i));
+        TensorPrimitives.ConvertToHalf(withBias, biasMoments.AsSpan(i * BiasStride, Size));
         BiasSquares[i] = (float)((bias * bias) + covariance[(Size * Size) - 1]);
     }
+
+    static float Kept(double value) => Math.Abs(value) < Least ? 0 : (float)value;
 
     /// <summary>Adds E[(x − expected)²] of every entry x of [factors, bias] to <paramref name="spread"/>.</summary>
     internal void AddSpread(int i, ReadOnlySpan<float> expected, Span<double> spread)
     {
-        Span<float> moments = MomentsOf(i), features = FeaturesOf(i);
+        Span<float> row = stackalloc float[Stride];
+        ReadMoments(i, row);
+        var features = row[(Packed - Size)..];
         var last = Size - 1;
-        for (int row = 0, diagonal = 0; row < last; row++, diagonal += row + 1)
-            spread[row] += moments[diagonal] - (2.0 * expected[row] * features[row]) + ((double)expected[row] * expected[row]);
+        for (int factor = 0, diagonal = 0; factor < last; factor++, diagonal += factor + 1)
+            spread[factor] += row[diagonal] - (2.0 * expected[factor] * features[factor]) + ((double)expected[factor] * expected[factor]);
         spread[last] += BiasSquares[i] - (2.0 * expected[last] * BiasOf(i)) + ((double)expected[last] * expected[last]);
     }
 
@@ -121,32 +154,18 @@ sealed class Beliefs
         var means = new Matrix(Count, Size);
         for (var i = 0; i < Count; i++)
         {
-            FeaturesOf(i).CopyTo(means.Row(i));
+            ReadFeatures(i, means.Row(i));
             means[i, Size - 1] = BiasOf(i);
         }
         return means;
-    }
-
-    /// <summary>Rounds the large arrays to what a model file keeps, so that a model scores alike before and after it.</summary>
-    internal void RoundToHalf()
-    {
-        TensorPrimitives.ConvertToSingle(Halves(Moments), Moments);
-        TensorPrimitives.ConvertToSingle(Halves(BiasMoments), BiasMoments);
-    }
-
-    static Half[] Halves(ReadOnlySpan<float> values)
-    {
-        var halves = new Half[values.Length];
-        TensorPrimitives.ConvertToHalf(values, halves);
-        return halves;
     }
 
     internal void Write(BinaryWriter writer)
     {
         writer.Write(Count);
         writer.Write(Size - 1);
-        writer.WriteArray<Half>(Halves(Moments));
-        writer.WriteArray<Half>(Halves(BiasMoments));
+        writer.WriteArray<Half>(moments);
+        writer.WriteArray<Half>(biasMoments);
         writer.WriteArray<float>(BiasSquares);
     }
 
@@ -156,11 +175,13 @@ sealed class Beliefs
         if (count < 0 || factors is < 1 or > 256)
             throw new InvalidDataException($"The model is damaged: {count} films of {factors} factors.");
         // The arrays are read before anything is made of the two numbers above: their lengths prove them.
-        float[] moments = reader.ReadHalves(), biasMoments = reader.ReadHalves();
+        Half[] moments = reader.ReadArray<Half>(), biasMoments = reader.ReadArray<Half>();
         var biasSquares = reader.ReadArray<float>(count);
         var beliefs = new Beliefs(factors, moments, biasMoments, biasSquares);
         if (moments.LongLength != ((long)count * beliefs.Stride) + beliefs.BiasStride || biasMoments.LongLength != (long)count * beliefs.BiasStride)
             throw new InvalidDataException("The model is damaged: its factors do not fit its films.");
+        if (!TensorPrimitives.IsFiniteAll<Half>(moments) || !TensorPrimitives.IsFiniteAll<Half>(biasMoments))
+            throw new InvalidDataException("The model is damaged: a film's factor is not a number.");
         return beliefs;
     }
 }

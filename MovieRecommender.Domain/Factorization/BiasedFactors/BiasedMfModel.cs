@@ -58,6 +58,8 @@ public sealed class BiasedMfModel : StarModel
         return (items, predictions) =>
         {
             var sums = new (double Stars, double Variance)[items.Length];
+            foreach (var item in items)
+                correction.Fetch(item);
             for (var member = 0; member < doubts.Length; member++)
                 members[member].AddPredictions(doubts[member], items, 1.0 / members.Length, person.Noisiness, sums);
             for (var i = 0; i < sums.Length; i++)

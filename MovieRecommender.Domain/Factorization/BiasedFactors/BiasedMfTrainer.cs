@@ -86,7 +86,6 @@ public sealed class BiasedMfTrainer(BiasedMfOptions? options = null) : ITrainer
             var done = (member + ((double)sweep / options.Sweeps)) / options.Members;
             progress?.Report(new TrainingProgress(done, $"model {member + 1} of {options.Members}, sweep {sweep} of {options.Sweeps}", state.TrainingLoss));
         }
-        state.Items.RoundToHalf();
         var learned = new FactorMember(state.Items, ratings.MeanStars, noise, precision, y, priors.Choice?.Weight ?? new float[ratings.Items]);
         return (learned, state.People);
     }
@@ -202,11 +201,12 @@ public sealed class BiasedMfTrainer(BiasedMfOptions? options = null) : ITrainer
                 var raters = ratings.RatersOf(item);
                 if (raters.IsEmpty)
                     return;
-                var features = Items.FeaturesOf(item);
+                Span<float> features = stackalloc float[size], theirs = stackalloc float[size];
+                Items.ReadFeatures(item, features);
                 double sum = 0;
                 foreach (var rater in raters)
                 {
-                    var theirs = People.FeaturesOf(rater.User);
+                    People.ReadFeatures(rater.User, theirs);
                     sum += rater.Stars - ratings.MeanStars - People.BiasOf(rater.User)
                         - (TensorPrimitives.Dot<float>(features, theirs) - 1);
                 }

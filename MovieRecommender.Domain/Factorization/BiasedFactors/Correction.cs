@@ -127,6 +127,13 @@ sealed class Correction(Baseline baseline, Neighbours neighbours, BlendWeights w
         }
     }
 
+    /// <summary>Asks for what <see cref="Of"/> will read of a film soon.</summary>
+    internal void Fetch(int item)
+    {
+        if ((uint)item < (uint)baseline.Offsets.Length)
+            neighbours.Fetch(item);
+    }
+
     /// <summary>Stars to add to the weighted factors for one film; an unknown film gets what is known of the person.</summary>
     internal float Of(Person person, int item)
     {

@@ -35,8 +35,12 @@ sealed class FactorMember
     internal void AddScores(ReadOnlySpan<RatedItem> history, float share, Span<float> scores)
     {
         var vector = Array.ConvertAll(PersonOf(history), value => (float)value);
+        Span<float> features = stackalloc float[films.Size];
         for (var item = 0; item < films.Count; item++)
-            scores[item] += share * (mean + films.BiasOf(item) + TensorPrimitives.Dot<float>(films.FeaturesOf(item), vector));
+        {
+            films.ReadFeatures(item, features);
+            scores[item] += share * (mean + films.BiasOf(item) + TensorPrimitives.Dot<float>(features, vector));
+        }
     }
 
     internal Doubts DoubtsOf(ReadOnlySpan<RatedItem> history) => new(Fold(history), films);
@@ -47,8 +51,8 @@ sealed class FactorMember
     {
         for (var i = 0; i < items.Length; i++)
         {
-            if (i + Beliefs.Ahead < items.Length)
-                Fetch(items[i + Beliefs.Ahead]);
+            if (i + Beliefs.Ahead < items.Length && (uint)items[i + Beliefs.Ahead] < (uint)films.Count)
+                films.Fetch(items[i + Beliefs.Ahead]);
             var (stars, variance) = Predict(person, items[i], noisiness / noisePrecision);
             sums[i].Stars += share * stars;
             sums[i].Variance += share * variance;
@@ -60,9 +64,12 @@ sealed class FactorMember
     {
         internal Doubts(NormalEquations person, Beliefs films)
         {
-            Mean = Array.ConvertAll(person.Mean, value => (float)value);
-            Squares = new float[films.Stride];
             var last = films.Size - 1;
+            Taste = new float[Matrix.Padded(films.Size)];
+            for (var i = 0; i < last; i++)
+                Taste[i] = (float)person.Mean[i];
+            Bias = (float)person.Mean[last];
+            Squares = new float[films.Stride];
             for (int row = 0, at = 0; row <= last; row++)
             {
                 for (var column = 0; column <= row; column++, at++)
@@ -73,8 +80,10 @@ sealed class FactorMember
             }
         }
 
-        /// <summary>[u, bias].</summary>
-        internal float[] Mean { get; }
+        /// <summary>u, and zeros up to whole vectors.</summary>
+        internal float[] Taste { get; }
+
+        internal float Bias { get; }
 
         /// <summary>E[uᵢ·uⱼ], and the covariances with the bias, in the order of a film's moments; twice off the diagonal.</summary>
         internal float[] Squares { get; }
@@ -83,15 +92,13 @@ sealed class FactorMember
     /// <summary>Stars expected, and their variance: noise, and what the doubt about the person and about the film make of bias + v·u together.</summary>
     (double Stars, double Variance) Predict(Doubts person, int item, double noise)
     {
-        var last = films.Size - 1;
         if ((uint)item >= (uint)films.Count)
-            return (mean + person.Mean[last], noise + person.Squares[films.Packed - 1]);
+            return (mean + person.Bias, noise + person.Squares[films.Packed - 1]);
         var bias = films.BiasOf(item);
-        ReadOnlySpan<float> taste = person.Mean.AsSpan(0, last);
-        double match = TensorPrimitives.Dot(films.FeaturesOf(item)[..last], taste);
+        var (squares, match, biasMatch) = films.Products(item, person.Squares, person.Taste);
         // E[(b + v·u)²] and the person's bias around its mean, less the square of E[b + v·u].
-        var second = films.BiasSquares[item] + (2.0 * TensorPrimitives.Dot(films.BiasMomentsOf(item)[..last], taste)) + TensorPrimitives.Dot(films.MomentsOf(item), person.Squares);
-        return (mean + bias + match + person.Mean[last], noise + Math.Max(0, second - ((bias + match) * (bias + match))));
+        var second = films.BiasSquares[item] + (2.0 * biasMatch) + squares;
+        return ((double)mean + bias + match + person.Bias, noise + Math.Max(0, second - (((double)bias + match) * (bias + match))));
     }
 
     /// <summary>Adds share · each rating's part to <paramref name="parts"/> and returns share · the rest.</summary>
@@ -101,7 +108,8 @@ sealed class FactorMember
             return share * mean;
         var person = Fold(history);
         var size = films.Size;
-        var features = films.FeaturesOf(item);
+        Span<float> features = stackalloc float[size], theirs = stackalloc float[size], theirBias = stackalloc float[size];
+        films.ReadFeatures(item, features);
         // The person is Cov · (Λ·prior + τ·Σ g), so each rating's share of vᵀ·person is its term behind vᵀ·Cov.
         var reach = new double[size];
         for (var i = 0; i < size; i++)
@@ -115,10 +123,12 @@ sealed class FactorMember
             var other = history[p].Item;
             if ((uint)other >= (uint)films.Count)
                 continue;
+            films.ReadFeatures(other, theirs);
+            films.ReadBiasMoments(other, theirBias);
             double part = 0;
             for (var i = 0; i < size; i++)
             {
-                var term = (films.FeaturesOf(other)[i] * (history[p].Stars - mean)) - films.BiasMomentsOf(other)[i];
+                var term = (theirs[i] * (history[p].Stars - mean)) - theirBias[i];
                 part += reach[i] * ((noisePrecision * term) + (personPrecision[i] * choice[other, i] * choiceWeight[other] * norm));
             }
             parts[p] += (float)(share * part);
@@ -140,8 +150,11 @@ sealed class FactorMember
         var norm = SetPrior.Norm(history, choiceWeight);
         for (var p = 0; p < history.Length; p++)
         {
-            if (p + Beliefs.Ahead < history.Length)
-                Fetch(history[p + Beliefs.Ahead].Item);
+            if (p + Beliefs.Ahead < history.Length && (uint)history[p + Beliefs.Ahead].Item < (uint)films.Count)
+            {
+                films.Fetch(history[p + Beliefs.Ahead].Item);
+                Prefetch.Row<float>(choice.Row(history[p + Beliefs.Ahead].Item));
+            }
             var rated = history[p];
             if ((uint)rated.Item >= (uint)films.Count)
                 continue;
@@ -150,12 +163,6 @@ sealed class FactorMember
         }
         equations.Solve(noisePrecision, personPrecision, expected);
         return equations;
-    }
-
-    void Fetch(int item)
-    {
-        if ((uint)item < (uint)films.Count)
-            films.Fetch(item);
     }
 
     internal void Write(BinaryWriter writer)

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MovieRecommender.Domain.Factorization.LinearAlgebra;
 
 namespace MovieRecommender.Domain.Factorization;
 
@@ -32,6 +33,13 @@ sealed class Neighbours
 
     /// <summary>0 to 1, parallel to <see cref="Of"/>.</summary>
     internal ReadOnlySpan<Half> LikenessOf(int item) => likeness.AsSpan(start[item]..start[item + 1]);
+
+    /// <summary>Asks for a film's neighbours, which will be read soon.</summary>
+    internal void Fetch(int item)
+    {
+        Prefetch.Row(Of(item));
+        Prefetch.Row(LikenessOf(item));
+    }
 
     internal static Neighbours Learn(RatingMatrix ratings, Baseline baseline, BiasedMfOptions options, CancellationToken cancellationToken)
     {

@@ -45,11 +45,11 @@ sealed class NormalEquations(int size)
         var (theirMoments, theirFeatures, theirBias) = others.RowOf(other);
         ref float sum = ref MemoryMarshal.GetArrayDataReference(moments), aim = ref MemoryMarshal.GetArrayDataReference(target);
         for (nuint i = 0; i < (nuint)moments.Length; i += Matrix.Lane)
-            (Vector512.LoadUnsafe(ref sum, i) + Vector512.LoadUnsafe(ref others.FirstMoment, theirMoments + i)).StoreUnsafe(ref sum, i);
+            (Vector512.LoadUnsafe(ref sum, i) + Beliefs.Widen(ref others.FirstMoment, theirMoments + i)).StoreUnsafe(ref sum, i);
         var weight = Vector512.Create(rating);
         for (nuint i = 0; i < (nuint)target.Length; i += Matrix.Lane)
         {
-            var pull = (weight * Vector512.LoadUnsafe(ref others.FirstMoment, theirFeatures + i)) - Vector512.LoadUnsafe(ref others.FirstBiasMoment, theirBias + i);
+            var pull = (weight * Beliefs.Widen(ref others.FirstMoment, theirFeatures + i)) - Beliefs.Widen(ref others.FirstBiasMoment, theirBias + i);
             (Vector512.LoadUnsafe(ref aim, i) + pull).StoreUnsafe(ref aim, i);
         }
         squares += (rating * rating) - (2.0 * rating * others.BiasOf(other)) + others.BiasSquares[other];

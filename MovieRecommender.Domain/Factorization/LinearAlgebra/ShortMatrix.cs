@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -100,30 +99,20 @@ sealed class ShortMatrix
     /// <param name="sum">As long as the rows are wide.</param>
     /// <param name="weight">May be negative.</param>
     /// <param name="row">Row number.</param>
-    internal void AddTo(Span<float> sum, float weight, int row) => AddTo(sum, weight * steps[row], Row(row), default);
-
-    /// <summary>sum += weight · row.</summary>
-    /// <param name="sum">Not longer than the row.</param>
-    /// <param name="weight">May be negative.</param>
-    /// <param name="row">Whole numbers.</param>
-    /// <param name="soon">A row as long that will be read next, or empty; it is asked for meanwhile.</param>
-    internal static unsafe void AddTo(Span<float> sum, float weight, ReadOnlySpan<short> row, ReadOnlySpan<short> soon)
+    internal void AddTo(Span<float> sum, float weight, int row)
     {
-        ref var to = ref MemoryMarshal.GetReference(sum);
-        ref var numbers = ref MemoryMarshal.GetReference(row[..sum.Length]);
-        ref var ahead = ref MemoryMarshal.GetReference(soon);
-        var asks = Sse.IsSupported && soon.Length >= sum.Length;
-        nuint i = 0, whole = (nuint)(sum.Length / Lane * Lane), half = Lane / 2;
-        for (var weights = Vector512.Create(weight); i < whole; i += Lane)
+        var numbers = Row(row);
+        var scale = weight * steps[row];
+        var whole = sum.Length / Lane * Lane;
+        for (var i = 0; i < whole; i += Lane)
         {
-            if (asks)
-                Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref ahead, i)));
-            var (low, high) = Vector512.Widen(Vector512.LoadUnsafe(ref numbers, i));
-            (Vector512.LoadUnsafe(ref to, i) + (weights * Vector512.ConvertToSingle(low))).StoreUnsafe(ref to, i);
-            (Vector512.LoadUnsafe(ref to, i + half) + (weights * Vector512.ConvertToSingle(high))).StoreUnsafe(ref to, i + half);
+            var (low, high) = Vector512.Widen(Vector512.LoadUnsafe(in numbers[i]));
+            ref float first = ref sum[i], second = ref sum[i + (Lane / 2)];
+            (Vector512.LoadUnsafe(ref first) + (scale * Vector512.ConvertToSingle(low))).StoreUnsafe(ref first);
+            (Vector512.LoadUnsafe(ref second) + (scale * Vector512.ConvertToSingle(high))).StoreUnsafe(ref second);
         }
-        for (var rest = (int)whole; rest < sum.Length; rest++)
-            sum[rest] += weight * row[rest];
+        for (var rest = whole; rest < sum.Length; rest++)
+            sum[rest] += scale * numbers[rest];
     }
 
     internal static int Product(ReadOnlySpan<short> row, ReadOnlySpan<short> vector)
