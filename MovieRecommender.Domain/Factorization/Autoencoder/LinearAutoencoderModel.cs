@@ -170,43 +170,30 @@ public sealed class LinearAutoencoderModel : ItemModel
             return float.NegativeInfinity;
         var buffer = ArrayPool<Said>.Shared.Rent(history.Length);
         var said = buffer.AsSpan(0, Fold(history, buffer));
-        if (InRows(said))
-            ExplainByRows(said, film, parts);
-        else
-            ExplainByFactors(said, film, parts);
+        Explain(said, film, parts);
         var prior = PriorOf(film, said.Length);
         ArrayPool<Said>.Shared.Return(buffer);
         return prior;
     }
 
-    void ExplainByRows(ReadOnlySpan<Said> said, int film, Span<float> parts)
+    void Explain(ReadOnlySpan<Said> said, int film, Span<float> parts)
     {
         var few = Few(said);
-        foreach (var one in said)
-        {
-            var liked = (1 - few) * rows.Of(one.Film, film);
-            if (few > 0)
-                liked += few * earlyRows!.Of(one.Film, film);
-            var next = one.NextStrength == 0 ? 0 : nextRows.Of(one.Film, film);
-            parts[one.Position] = Part(one, film, liked, next);
-        }
-    }
-
-    void ExplainByFactors(ReadOnlySpan<Said> said, int film, Span<float> parts)
-    {
-        var few = Few(said);
+        var inRows = InRows(said);
         // Taste's weights are the same both ways but for their scale: one row says what all those films say for this one.
         var byRow = few == 0 && rows.Has(film);
-        ShortMatrix.Vector wanted = byRow ? default : taste.VectorOf(film), upcoming = to.VectorOf(film);
-        ShortMatrix.Vector tentative = few > 0 ? early!.Factors.VectorOf(film) : default;
+        ShortMatrix.Vector wanted = byRow || inRows ? default : taste.VectorOf(film), upcoming = inRows ? default : to.VectorOf(film);
+        ShortMatrix.Vector tentative = inRows || few == 0 ? default : early!.Factors.VectorOf(film);
         foreach (var one in said)
         {
             if (one.Film == film)
                 continue;
-            var liked = byRow
-                ? rows.Of(film, one.Film) * diagonal[one.Film] / diagonal[film]
-                : Liked(film, taste.Product(one.Film, wanted), few, few > 0 ? early!.Factors.Product(one.Film, tentative) : 0);
-            var next = one.NextStrength == 0 ? 0 : from.Product(one.Film, upcoming);
+            var liked = byRow ? rows.Of(film, one.Film) * diagonal[one.Film] / diagonal[film]
+                : !inRows ? Liked(film, taste.Product(one.Film, wanted), few, few > 0 ? early!.Factors.Product(one.Film, tentative) : 0)
+                : ((1 - few) * rows.Of(one.Film, film)) + (few > 0 ? few * earlyRows!.Of(one.Film, film) : 0);
+            var next = one.NextStrength == 0 ? 0
+                : inRows ? nextRows.Of(one.Film, film)
+                : from.Product(one.Film, upcoming);
             parts[one.Position] = Part(one, film, liked, next);
         }
     }
@@ -265,7 +252,8 @@ public sealed class LinearAutoencoderModel : ItemModel
         for (int back = 0, p = count - 1; p >= 0; p--, back++)
         {
             var weight = newest * MathF.Exp(-back / nextRecency);
-            if (weight < 1e-6f)
+            // Further back the sum would change by less than films differ.
+            if (weight < 1e-3f * newest)
                 break;
             said[p] = said[p] with { NextStrength = weight * said[p].Strength };
         }
