@@ -11,6 +11,9 @@ public readonly record struct ScoredItem(int Item, float Score);
 /// <summary>The best few of many scores, in order.</summary>
 public static class TopItems
 {
+    /// <summary>Scores among which a first bar is looked for; as many as stay in the near cache.</summary>
+    const int First = 1 << 14;
+
     const int MostRounds = 16;
 
     /// <summary>
@@ -49,7 +52,8 @@ public static class TopItems
 
     static int Select(ReadOnlySpan<float> scores, ReadOnlySpan<int> sortedOut, Func<int, bool>? allowed, Span<ScoredItem> top)
     {
-        var bar = BarFor(scores, top.Length + sortedOut.Length);
+        // What enough of the first ones are above, enough of all are.
+        var bar = BarFor(scores[..Math.Min(First, scores.Length)], top.Length + sortedOut.Length);
         var count = Collect(scores, bar, sortedOut, allowed, top);
         // Too many of those above it were left out.
         if (count < top.Length && bar > float.NegativeInfinity)
@@ -92,7 +96,7 @@ public static class TopItems
     }
 
     /// <summary>
-    /// A score that at least as many as wanted are above, and seldom more than twice as many: most items are passed over without a look at the heap.
+    /// A score that at least as many as wanted are above, and seldom more than twice as many: most items are then passed over without a look at the heap.
     /// Found by halving; negative infinity where that does not pay.
     /// </summary>
     static float BarFor(ReadOnlySpan<float> scores, int wanted)
