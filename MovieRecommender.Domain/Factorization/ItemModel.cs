@@ -10,7 +10,8 @@ public readonly record struct StarPrediction(float Stars, float Deviation);
 /// <param name="Step">What is being done, such as "sweep 3 of 12".</param>
 /// <param name="TrainingLoss">Loss on the training ratings after this step, if known.</param>
 /// <param name="ValidationLoss">Loss on the inner validation ratings after this step, if known.</param>
-public readonly record struct TrainingProgress(double Fraction, string Step, double? TrainingLoss = null, double? ValidationLoss = null);
+/// <param name="Member">Which of several models that are trained one after the other the losses are of, from 0.</param>
+public readonly record struct TrainingProgress(double Fraction, string Step, double? TrainingLoss = null, double? ValidationLoss = null, int Member = 0);
 
 /// <summary>Learns an <see cref="ItemModel"/> from ratings. Deterministic: same data and options, same model, whatever the thread count.</summary>
 public interface ITrainer

@@ -8,7 +8,8 @@ public enum CandidateState
 }
 
 /// <summary>A point of a loss curve; a loss that is not measured is null.</summary>
-public readonly record struct LossPoint(double? Training, double? Validation);
+/// <param name="Member">Which of a candidate's models it is of, from 0: each has a curve of its own.</param>
+public readonly record struct LossPoint(double? Training, double? Validation, int Member);
 
 /// <summary>Where one step of a run stands: a candidate, the scorecard, or the final training.</summary>
 /// <param name="Fraction">0 to 1.</param>

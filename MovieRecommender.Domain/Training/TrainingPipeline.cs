@@ -158,6 +158,6 @@ public sealed class TrainingPipeline
     sealed class StepProgress(TrainingPipeline pipeline, int step, double from, double width) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) => pipeline.Update(step, CandidateState.Running, from + (width * value.Fraction), value.Step,
-            value.TrainingLoss is null && value.ValidationLoss is null ? null : new LossPoint(value.TrainingLoss, value.ValidationLoss));
+            value.TrainingLoss is null && value.ValidationLoss is null ? null : new LossPoint(value.TrainingLoss, value.ValidationLoss, value.Member));
     }
 }

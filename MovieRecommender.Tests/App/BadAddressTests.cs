@@ -17,6 +17,16 @@ public sealed class BadAddressTests(DemoApp demo)
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
+    [Theory]
+    [InlineData("/browse?page=99999")]
+    [InlineData("/admin/films?page=99999")]
+    public async Task BehindTheLastPageIsTheLastPage(string address)
+    {
+        using var browser = demo.App.NewClient();
+        using (var signedIn = await browser.SignInAsync(DemoApp.AdminEmail, DemoApp.AdminPassword)) Assert.Equal(HttpStatusCode.Found, signedIn.StatusCode);
+        Assert.Matches(@"Page (\d+) of \1\b", await browser.GetStringAsync(address));
+    }
+
     [Fact]
     public async Task AFormThatCannotBeReadIsTheSendersFault()
     {

@@ -84,7 +84,7 @@ public sealed class BiasedMfTrainer(BiasedMfOptions? options = null) : ITrainer
                     itemPrior[item, size - 1] = biases[item];
             }
             var done = (member + ((double)sweep / options.Sweeps)) / options.Members;
-            progress?.Report(new TrainingProgress(done, $"model {member + 1} of {options.Members}, sweep {sweep} of {options.Sweeps}", state.TrainingLoss));
+            progress?.Report(new TrainingProgress(done, $"model {member + 1} of {options.Members}, sweep {sweep} of {options.Sweeps}", state.TrainingLoss, Member: member));
         }
         var learned = new FactorMember(state.Items, ratings.MeanStars, noise, precision, y, priors.Choice?.Weight ?? new float[ratings.Items]);
         return (learned, state.People);
