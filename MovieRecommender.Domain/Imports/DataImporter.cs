@@ -28,6 +28,12 @@ public sealed record ImportResult(int Films, int Viewers, long Ratings, long Tag
         + (TookTheDemosPlace ? " It took the demo's place: the simulated people and their films are gone, and training begins anew." : "");
 }
 
+/// <summary>Every row was bad.</summary>
+sealed class NothingReadException(Wording wording, BadRows bad) : InvalidInputException(wording)
+{
+    internal BadRows Bad { get; } = bad;
+}
+
 /// <summary>
 /// Brings a data set into the store: all or nothing, and doing it twice changes nothing. Nobody waits for it: the rows gather beside the
 /// store and come in by one short transaction, or by a shadow of the ratings where they are many (<see cref="ShadowTables"/>). A real
@@ -176,14 +182,14 @@ public sealed class DataImporter(Store store, MovieCatalog catalog, ModelShelf s
             }
             gathered = gathered with { TakesTheDemosPlace = await TakesTheDemosPlaceAsync(db, data, gathered.Films, cancellationToken) };
             if (gathered.TakesTheDemosPlace) known = [.. gathered.Films.Select(film => film.Id)];
-            if (gathered.Films.Count == 0) throw new InvalidInputException($"No film of '{data.Name}' could be read. {FirstReason(gathered.Bad)}");
+            if (gathered.Films.Count == 0) throw new NothingReadException($"No film of '{data.Name}' could be read. {FirstReason(gathered.Bad)}", gathered.Bad);
         }
 
         progress?.Report(new(0.05, $"Reading the ratings of {data.Name}"));
         await db.Database.ExecuteSqlRawAsync(StagingTables, cancellationToken);
         var ratings = data.HasRatings ? await GatherRatingsAsync(db, data, gathered, known, progress, cancellationToken) : 0;
         if (data.HasRatings && ratings == 0 && gathered.Bad.Total > 0)
-            throw new InvalidInputException($"No rating of '{data.Name}' could be read. {FirstReason(gathered.Bad)}");
+            throw new NothingReadException($"No rating of '{data.Name}' could be read. {FirstReason(gathered.Bad)}", gathered.Bad);
         return gathered with { TakesTheDemosPlace = gathered.TakesTheDemosPlace && ratings > 0, Ratings = ratings, Tags = GatherTags(db, data, gathered, known, cancellationToken) };
     }
 

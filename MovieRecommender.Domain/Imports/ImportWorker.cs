@@ -83,7 +83,8 @@ public sealed partial class ImportWorker(
                 : await sources.OpenAsync(job.Path, new Relay<Wording>(step => imports.Report(job.Id, new(0, step))), job.Hash, cancel);
             // Whoever asked for it is in the log already.
             var result = await importer.ImportAsync(Caller.Schedule, data, new Relay<ImportProgress>(progress => imports.Report(job.Id, progress)), cancel);
-            await FinishAsync(job.Id, ImportState.Done, result.ToString(), result);
+            await FinishAsync(job.Id, ImportState.Done, result.ToString(), Math.Max(result.Ratings, result.Films), result.Bad,
+                new(result.Films, result.Viewers, result.Ratings, result.Tags, result.Changed, result.Bad.First));
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -92,6 +93,10 @@ public sealed partial class ImportWorker(
         catch (WrongDownloadException error)
         {
             await FinishAsync(job.Id, ImportState.Failed, error.Message, reissued: error.MayBeReissued ? error.Sha256 : null);
+        }
+        catch (NothingReadException error)
+        {
+            await FinishAsync(job.Id, ImportState.Failed, error.Message, bad: error.Bad, report: new(0, 0, 0, 0, 0, error.Bad.First));
         }
         catch (Exception error)
         {
@@ -107,16 +112,15 @@ public sealed partial class ImportWorker(
             .SetProperty(job => job.StartedUtc, time.GetUtcNow().UtcDateTime))) == 1;
 
     /// <summary>Recorded whatever is being cancelled: how a job ended is never lost.</summary>
-    Task FinishAsync(int id, ImportState state, string outcome, ImportResult? result = null, string? reissued = null)
+    Task FinishAsync(int id, ImportState state, string outcome, long rows = 0, BadRows? bad = null, ImportReport? report = null, string? reissued = null)
     {
         LogEnded(id, state, outcome);
         return store.WriteAsync(async db =>
         {
             var job = await db.ImportJobs.FindAsync([id]);
             (job!.State, job.Outcome, job.FinishedUtc, job.Reissued) = (state, outcome, time.GetUtcNow().UtcDateTime, reissued);
-            if (result is null) return;
-            (job.Rows, job.Rejected) = (Math.Max(result.Ratings, result.Films), result.Bad.Total);
-            job.Report = JsonSerializer.Serialize(new ImportReport(result.Films, result.Viewers, result.Ratings, result.Tags, result.Changed, result.Bad.First));
+            (job.Rows, job.Rejected) = (rows, bad?.Total ?? 0);
+            job.Report = report is null ? null : JsonSerializer.Serialize(report);
         });
     }
 

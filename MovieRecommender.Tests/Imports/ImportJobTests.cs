@@ -116,6 +116,8 @@ public sealed class ImportJobTests : IAsyncLifetime
         job = await CarryOutAsync(job);
         Assert.Equal(ImportState.Failed, job.State);
         Assert.Contains("no film has the id 2", job.Outcome, StringComparison.Ordinal);
+        Assert.Equal((0, 1), (job.Rows, job.Rejected));
+        Assert.Equal([("ratings.csv", 2L, "movieId")], ImportService.ReportOf(job)!.Errors.Select(bad => (bad.File, (long)bad.Line, bad.Column)));
         Assert.Equal(0, _store.Count("SELECT COUNT(*) FROM Viewers"));
         Assert.Empty(Directory.GetFiles(_store.Paths.Uploads));
         job = await CarryOutAsync(job);
