@@ -49,6 +49,15 @@ public sealed class ApiTokens(Store store, UserManager<Account> users, AdminActi
     public const int LongestName = 60;
     public const int MostPerAccount = 50;
 
+    // One question for all of it, and compiled: programs send their token with every request.
+    static readonly Func<AppDbContext, string, CancellationToken, Task<Known?>> _known = EF.CompileAsyncQuery((AppDbContext db, string hash, CancellationToken cancellationToken) => (
+        from row in db.Set<ApiToken>()
+        join account in db.Users on row.AccountId equals account.Id
+        where row.Hash == hash
+        select new Known(
+            row.Id, row.AccountId, row.Scopes, row.ExpiresUtc, row.LastUsedUtc, account.UserName, account.ViewerId, account.LockedUtc, account.LockoutEnd,
+            db.UserRoles.Any(given => given.UserId == account.Id && db.Roles.Any(role => role.Id == given.RoleId && role.Name == Caller.AdminRole)))).FirstOrDefault());
+
     /// <summary>A token with all rights of an account, for the person at the command line.</summary>
     /// <returns>The token; this is the only time it can be read.</returns>
     /// <exception cref="InvalidInputException">No account has this address.</exception>
@@ -96,24 +105,7 @@ public sealed class ApiTokens(Store store, UserManager<Account> users, AdminActi
     {
         var hash = Secret.HashOf(token);
         var now = time.GetUtcNow().UtcDateTime;
-        // One question for all of it: programs send their token with every request.
-        var known = await store.ReadAsync(db => (
-            from row in db.Set<ApiToken>()
-            join account in db.Users on row.AccountId equals account.Id
-            where row.Hash == hash
-            select new
-            {
-                row.Id,
-                row.AccountId,
-                row.Scopes,
-                row.ExpiresUtc,
-                row.LastUsedUtc,
-                account.UserName,
-                account.ViewerId,
-                account.LockedUtc,
-                account.LockoutEnd,
-                IsAdmin = db.UserRoles.Any(given => given.UserId == account.Id && db.Roles.Any(role => role.Id == given.RoleId && role.Name == Caller.AdminRole)),
-            }).FirstOrDefaultAsync(cancellationToken), cancellationToken);
+        var known = await store.ReadAsync(db => _known(db, hash, cancellationToken), cancellationToken);
         if (known is null || known.ExpiresUtc <= now || known.LockedUtc is not null || known.LockoutEnd?.UtcDateTime > now) return null;
         if (known.LastUsedUtc is null || now - known.LastUsedUtc > TimeSpan.FromMinutes(1))
         {
@@ -145,4 +137,7 @@ public sealed class ApiTokens(Store store, UserManager<Account> users, AdminActi
         }, cancellationToken);
         return token;
     }
+
+    sealed record Known(
+        int Id, int AccountId, TokenScopes Scopes, DateTime? ExpiresUtc, DateTime? LastUsedUtc, string? UserName, int ViewerId, DateTime? LockedUtc, DateTimeOffset? LockoutEnd, bool IsAdmin);
 }

@@ -8,6 +8,10 @@ namespace MovieRecommender.Domain.Ratings;
 /// <summary>A viewer's watchlist, "not for me" and "seen it". What it returns is on disk.</summary>
 public sealed class MarkService(Store store, MovieCatalog catalog, ChangeFeed changes, TimeProvider time)
 {
+    // Compiled, as a viewer's ratings are: every list asks for both.
+    static readonly Func<AppDbContext, int, IAsyncEnumerable<KeyValuePair<int, MarkKind>>> _marks = EF.CompileAsyncQuery((AppDbContext db, int viewer) =>
+        db.Set<Mark>().Where(mark => mark.ViewerId == viewer).Select(mark => KeyValuePair.Create(mark.MovieId, mark.Kind)));
+
     /// <summary>The caller's marks by film; empty for someone who has not begun.</summary>
     public Task<Dictionary<int, MarkKind>> MineAsync(Caller caller, CancellationToken cancellationToken = default)
         => caller.ViewerId is { } viewer ? OfAsync(viewer, cancellationToken) : Task.FromResult(new Dictionary<int, MarkKind>());
@@ -44,6 +48,5 @@ public sealed class MarkService(Store store, MovieCatalog catalog, ChangeFeed ch
     }
 
     internal Task<Dictionary<int, MarkKind>> OfAsync(int viewer, CancellationToken cancellationToken)
-        => store.ReadAsync(db => db.Marks.Where(mark => mark.ViewerId == viewer)
-            .ToDictionaryAsync(mark => mark.MovieId, mark => mark.Kind, cancellationToken), cancellationToken);
+        => store.ReadAsync(db => _marks(db, viewer).ToDictionaryAsync(cancellationToken: cancellationToken).AsTask(), cancellationToken);
 }

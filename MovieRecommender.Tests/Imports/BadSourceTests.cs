@@ -1,5 +1,6 @@
 using MovieRecommender.Domain;
 using MovieRecommender.Domain.Catalog;
+using MovieRecommender.Domain.Imports;
 
 namespace MovieRecommender.Tests.Imports;
 
@@ -22,7 +23,7 @@ public sealed class BadSourceTests : IDisposable
     public Task AMissingFile() => IsRefused(_data.Folder(("ratings.csv", SmallData.Ratings)), "has no movies.csv");
 
     [Fact]
-    public Task RatingsThatAreAllBad() => IsRefused(_data.Folder(SmallData.CsvWith("ratings.csv", "userId,movieId,rating,timestamp\n1,1,7,1\n")), "ratings.csv, line 2, column rating: '7'");
+    public Task RatingsThatAreAllBad() => IsRefused<NothingReadException>(_data.Folder(SmallData.CsvWith("ratings.csv", "userId,movieId,rating,timestamp\n1,1,7,1\n")), "ratings.csv, line 2, column rating: '7'");
 
     [Fact]
     public Task ALineWithoutEnd() => IsRefused(_data.Folder(SmallData.CsvWith("ratings.csv", SmallData.Ratings + "1,1," + new string('4', 3 << 20))), "ratings.csv cannot be read");
@@ -101,12 +102,14 @@ public sealed class BadSourceTests : IDisposable
 
     public void Dispose() => _data.Dispose();
 
-    async Task IsRefused(string source, string said)
+    static Task IsRefused(string source, string said) => IsRefused<InvalidInputException>(source, said);
+
+    static async Task IsRefused<TError>(string source, string said) where TError : InvalidInputException
     {
         await using var store = await TestStore.CreateAsync();
         using (var good = new SmallData()) await store.ImportAsync(good.Folder(SmallData.Csv));
         var before = store.Dump();
-        var error = await Assert.ThrowsAsync<InvalidInputException>(() => store.ImportAsync(source));
+        var error = await Assert.ThrowsAsync<TError>(() => store.ImportAsync(source));
         Assert.Contains(said, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("\n", error.Message, StringComparison.Ordinal);
         Assert.Equal(before, store.Dump());

@@ -46,6 +46,13 @@ public sealed class NightService(Store store, RatingService ratings, MarkService
     /// <summary>A night that nobody has ended by then was forgotten.</summary>
     static readonly TimeSpan OpenFor = TimeSpan.FromDays(7);
 
+    // Compiled: what somebody has seen already is asked before every list.
+    static readonly Func<AppDbContext, int, IAsyncEnumerable<int>> _awaitingStars = EF.CompileAsyncQuery((AppDbContext db, int viewer) => db.Set<Night>()
+        .Where(night => night.WatchedMovieId != null && db.Set<NightGuest>().Any(guest => guest.NightCode == night.Code && guest.ViewerId == viewer))
+        .Where(night => !db.Set<Rating>().Any(rating => rating.ViewerId == viewer && rating.MovieId == night.WatchedMovieId))
+        .Where(night => !db.Set<Mark>().Any(mark => mark.ViewerId == viewer && mark.MovieId == night.WatchedMovieId && mark.Kind != MarkKind.Watchlist))
+        .OrderByDescending(night => night.CreatedUtc).Select(night => night.WatchedMovieId!.Value));
+
     /// <summary>The nights the caller has a seat at and can go back to, newest first: they are not a week old. What was watched may have to be taken back, so a film that was ends nothing here.</summary>
     public async Task<IReadOnlyList<OpenNight>> MineAsync(Caller caller, CancellationToken cancellationToken = default)
     {
@@ -203,17 +210,7 @@ public sealed class NightService(Store store, RatingService ratings, MarkService
     }
 
     Task<List<int>> AwaitingStarsAsync(int viewer, CancellationToken cancellationToken)
-        => store.ReadAsync(db =>
-        {
-            var guests = db.NightGuests;
-            var rated = db.Ratings;
-            var marked = db.Marks;
-            return db.Nights
-                .Where(night => night.WatchedMovieId != null && guests.Any(guest => guest.NightCode == night.Code && guest.ViewerId == viewer))
-                .Where(night => !rated.Any(rating => rating.ViewerId == viewer && rating.MovieId == night.WatchedMovieId))
-                .Where(night => !marked.Any(mark => mark.ViewerId == viewer && mark.MovieId == night.WatchedMovieId && mark.Kind != MarkKind.Watchlist))
-                .OrderByDescending(night => night.CreatedUtc).Select(night => night.WatchedMovieId!.Value).ToListAsync(cancellationToken);
-        }, cancellationToken);
+        => store.ReadAsync(db => _awaitingStars(db, viewer).ToListAsync(cancellationToken).AsTask(), cancellationToken);
 
     async Task<IReadOnlyList<ViewerRating>> HistoryOfAsync(NightGuest guest, CancellationToken cancellationToken)
         => guest.ViewerId is { } viewer
