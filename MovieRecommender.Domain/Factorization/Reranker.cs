@@ -11,7 +11,7 @@ public static class Reranker
     public const int Candidates = 60;
 
     /// <summary>Candidates whose stars are predicted at a time.</summary>
-    const int Block = 10;
+    const int Block = 6;
 
     /// <summary>w: chosen with the options of the ranking head, on inner splits (docs/decisions/engine-quality.md).</summary>
     const double Weight = 0.4;

@@ -96,7 +96,7 @@ public static class TopItems
     }
 
     /// <summary>
-    /// A score that at least as many as wanted are above, and seldom more than twice as many: most items are then passed over without a look at the heap.
+    /// A score that at least as many as wanted are above, and seldom many more: most items are then passed over without a look at the heap.
     /// Found by halving; negative infinity where that does not pay.
     /// </summary>
     static float BarFor(ReadOnlySpan<float> scores, int wanted)
@@ -112,7 +112,7 @@ public static class TopItems
                 high = middle;
             else
                 low = middle;
-            if (count >= wanted && count <= 2 * wanted)
+            if (count >= wanted && count <= wanted + (wanted / 2))
                 break;
         }
         return low;

@@ -179,7 +179,7 @@ public abstract class DemoRemovalTests(long mostAtOnce) : IAsyncLifetime
     public async Task DataThatFailsLeavesTheDemo()
     {
         var before = _store.Dump();
-        await Assert.ThrowsAsync<InvalidInputException>(() => _store.ImportAsync(_data.Folder(("movies.csv", Movies), ("ratings.csv", "userId,movieId,rating,timestamp\n1,2,9,1\n"))));
+        await Assert.ThrowsAsync<NothingReadException>(() => _store.ImportAsync(_data.Folder(("movies.csv", Movies), ("ratings.csv", "userId,movieId,rating,timestamp\n1,2,9,1\n"))));
         Assert.Equal(before, _store.Dump());
     }
 

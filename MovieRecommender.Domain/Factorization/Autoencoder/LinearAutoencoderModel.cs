@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics.Tensors;
 using MovieRecommender.Domain.Factorization.LinearAlgebra;
 
 namespace MovieRecommender.Domain.Factorization;
@@ -80,9 +81,11 @@ public sealed class LinearAutoencoderModel : ItemModel
             AddTaste(said, sums);
             AddNext(said, sums);
         }
+        TensorPrimitives.Multiply(sums, discount, sums);
+        TensorPrimitives.MultiplyAdd(prior, PriorWeight(said.Length), sums, sums);
         scores.Fill(float.NegativeInfinity);
         for (var film = 0; film < films.Length; film++)
-            scores[films[film]] = (sums[film] * discount[film]) + PriorOf(film, said.Length);
+            scores[films[film]] = sums[film];
         ArrayPool<Said>.Shared.Return(buffer);
         ArrayPool<float>.Shared.Return(room);
     }
@@ -171,9 +174,9 @@ public sealed class LinearAutoencoderModel : ItemModel
         var buffer = ArrayPool<Said>.Shared.Rent(history.Length);
         var said = buffer.AsSpan(0, Fold(history, buffer));
         Explain(said, film, parts);
-        var prior = PriorOf(film, said.Length);
+        var rest = prior[film] * PriorWeight(said.Length);
         ArrayPool<Said>.Shared.Return(buffer);
-        return prior;
+        return rest;
     }
 
     void Explain(ReadOnlySpan<Said> said, int film, Span<float> parts)
@@ -214,8 +217,8 @@ public sealed class LinearAutoencoderModel : ItemModel
         return new([.. films.Select(film => movieIds[film])], taste.Columns, values);
     }
 
-    /// <summary>What the community's favourites add while little is known of a person.</summary>
-    float PriorOf(int film, int known) => prior[film] / (1 + known);
+    /// <summary>How much the community's favourites add while little is known of a person.</summary>
+    static float PriorWeight(int known) => 1f / (1 + known);
 
     /// <summary>All films, the most rated first: the more people rated one, the more its scores are discounted.</summary>
     static int[] MostRated(float[] discount)
