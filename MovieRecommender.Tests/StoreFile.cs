@@ -30,9 +30,18 @@ static class StoreFile
         return long.Parse(Rows(connection, sql).Single(), CultureInfo.InvariantCulture);
     }
 
-    static SqliteConnection Open(string database)
+    /// <summary>Changes it behind the app's back.</summary>
+    public static void Change(string database, string sql)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        using var connection = Open(database, SqliteOpenMode.ReadWrite);
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    static SqliteConnection Open(string database, SqliteOpenMode mode = SqliteOpenMode.ReadOnly)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Mode = mode, Pooling = false }.ToString());
         connection.Open();
         return connection;
     }

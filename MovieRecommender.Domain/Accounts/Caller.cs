@@ -105,7 +105,7 @@ public sealed record Caller
     }
 
     static AccessDeniedException Beyond(TokenScopes needed)
-        => new(signedIn: true, $"This token may not do that; it needs the scope {needed.ToString().ToLowerInvariant().Replace(", ", " or ", StringComparison.Ordinal)}.");
+        => new(signedIn: true, $"This token may not do that; it needs the scope {(needed == TokenScopes.Viewer ? "read or rate" : needed.ToString().ToLowerInvariant())}.");
 }
 
 /// <summary>The caller may not do this: 401 when nobody is signed in, 403 when the wrong person is.</summary>

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Storage;
@@ -15,7 +16,9 @@ public sealed class BackupService(IServiceProvider services, Store store, StoreP
     public async Task<BackupSummary> BackupAsync(Caller caller, string file, CancellationToken cancellationToken = default)
     {
         caller.RequireAdmin();
+        if (string.IsNullOrWhiteSpace(file)) throw new InvalidInputException("The backup's file has no name; give one.");
         var target = Path.GetFullPath(file);
+        if (!Directory.Exists(Path.GetDirectoryName(target))) throw new InvalidInputException($"'{file}' cannot be written: there is no folder '{Path.GetDirectoryName(target)}'.");
         if (Path.Exists(target)) throw new InvalidInputException($"'{file}' exists already. Choose another name; a backup never overwrites anything.");
         var database = target + ".db.partial";
         var partial = target + ".partial";
@@ -40,7 +43,7 @@ public sealed class BackupService(IServiceProvider services, Store store, StoreP
             }, CancellationToken.None);
             return new(contents.CreatedUtc, contents.Files.Count, new FileInfo(target).Length);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or DbException)
         {
             throw new InvalidInputException($"'{file}' cannot be written: {error.Message}", error);
         }

@@ -138,4 +138,6 @@ public sealed record FilmQuery
     }
 }
 
-public sealed record FilmPage(IReadOnlyList<Film> Films, int Total);
+/// <param name="Total">Of all pages together.</param>
+/// <param name="GoesOn">Whether there is a page behind this one.</param>
+public sealed record FilmPage(IReadOnlyList<Film> Films, int Total, bool GoesOn = false);

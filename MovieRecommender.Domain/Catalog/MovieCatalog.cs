@@ -44,7 +44,9 @@ public sealed class MovieCatalog(Store store, ChangeFeed changes)
             films = Sort(films, query);
         }
         var all = films.ToList();
-        return new([.. all.Skip((query.Page - 1) * query.PageSize).Take(query.PageSize)], all.Count);
+        var left = query.After is { } after ? all.FindAll(film => film.Id > after) : all;
+        var begin = (query.Page - 1) * query.PageSize;
+        return new([.. left.Skip(begin).Take(query.PageSize)], all.Count, left.Count - query.PageSize > begin);
     }
 
     /// <summary>The film a person means by a title, with or without its year, in any spelling that search accepts exactly.</summary>
@@ -93,7 +95,6 @@ public sealed class MovieCatalog(Store store, ChangeFeed changes)
             && (query.Genre is null || film.Genres.Contains(query.Genre, StringComparer.OrdinalIgnoreCase))
             && (query.YearFrom is null || film.Year >= query.YearFrom)
             && (query.YearTo is null || film.Year <= query.YearTo)
-            && (query.After is null || film.Id > query.After)
             && film.RatingCount >= query.MinRatings;
 
     static IEnumerable<Film> Sort(IEnumerable<Film> films, FilmQuery query) => query.Sort switch

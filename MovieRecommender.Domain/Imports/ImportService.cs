@@ -36,7 +36,7 @@ public sealed class ImportService(Store store, UploadFiles uploads, AdminActions
 
     /// <summary>Keeps what is sent and queues its import.</summary>
     /// <param name="fileName">As the sender calls it; shown, and used for nothing else.</param>
-    /// <param name="key">As for a source; a file of another name or size is another request.</param>
+    /// <param name="key">As for a source; a file of another name or content is another request.</param>
     /// <exception cref="InvalidInputException">It is too large, ends early, or is neither a zip nor a csv of MovieLens's.</exception>
     /// <exception cref="ConflictException">The key is another request's.</exception>
     public async Task<ImportJob> RequestAsync(Caller caller, string? fileName, Stream content, RequestKey? key = null, CancellationToken cancellationToken = default)
@@ -55,7 +55,7 @@ public sealed class ImportService(Store store, UploadFiles uploads, AdminActions
                 Size = size,
                 RequestedBy = NameOf(caller),
                 QueuedUtc = Now,
-            }, key, cancellationToken);
+            }, key, cancellationToken, key is null ? "" : await uploads.HashAsync(name, cancellationToken));
             // Sent before: the first one's file is what is imported.
             if (job.Path != name) uploads.Delete(name);
             return job;
@@ -134,9 +134,9 @@ public sealed class ImportService(Store store, UploadFiles uploads, AdminActions
         changes.Publish(ChangeFeed.Imports);
     }
 
-    async Task<ImportJob> QueueAsync(Caller caller, ImportJob job, RequestKey? key, CancellationToken cancellationToken)
+    async Task<ImportJob> QueueAsync(Caller caller, ImportJob job, RequestKey? key, CancellationToken cancellationToken, string content = "")
     {
-        var asked = $"import {job.Size} {job.Source}{job.Hash}";
+        var asked = $"import {job.Size} {job.Source}{job.Hash}{content}";
         var queued = await store.WriteAsync(async db =>
         {
             if (await db.MadeBeforeAsync(key, asked, cancellationToken) is { } before) return await db.ImportJobs.FirstAsync(known => known.Id == before, cancellationToken);

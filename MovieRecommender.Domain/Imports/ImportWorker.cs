@@ -98,10 +98,14 @@ public sealed partial class ImportWorker(
         {
             await FinishAsync(job.Id, ImportState.Failed, error.Message, bad: error.Bad, report: new(0, 0, 0, 0, 0, error.Bad.First));
         }
+        catch (InvalidInputException error)
+        {
+            await FinishAsync(job.Id, ImportState.Failed, error.Message);
+        }
         catch (Exception error)
         {
             LogFailed(error, job.Id);
-            await FinishAsync(job.Id, ImportState.Failed, error is InvalidInputException ? error.Message : $"It failed: {error.Message}");
+            await FinishAsync(job.Id, ImportState.Failed, $"It failed: {error.Message}");
         }
     }
 

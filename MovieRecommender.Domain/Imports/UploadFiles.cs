@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using MovieRecommender.Domain.Storage;
 
@@ -30,6 +31,13 @@ public sealed class UploadFiles(StorePaths paths, IOptions<ImportOptions> option
     }
 
     public string PathOf(string name) => Path.Combine(paths.Uploads, name);
+
+    /// <returns>SHA-256 of a file's content, in hex.</returns>
+    public async Task<string> HashAsync(string name, CancellationToken cancellationToken)
+    {
+        await using var file = File.OpenRead(PathOf(name));
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
+    }
 
     public void Delete(string name) => File.Delete(PathOf(name));
 

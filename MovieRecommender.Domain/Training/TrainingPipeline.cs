@@ -72,7 +72,7 @@ public sealed class TrainingPipeline
             data.UserIds.Length, data.MovieIds.Length, data.Entries.Length, split.HeldOut.Length,
             [.. trained.Select(Ranking), Ranking(together) with { Algorithm = Together(ranking.Model, stars.Model) }], [.. trained.Where(candidate => candidate.Stars is not null).Select(Stars)],
             Together(ranking.Model, stars.Model), stars.Model.Algorithm,
-            live?.Version, rival is null ? null : Ranking(rival) with { Algorithm = Together(live!.Ranking, live.Stars) }, rival is null ? null : Stars(rival),
+            live?.Version, rival is null ? null : Ranking(rival) with { Algorithm = Together(live!.Ranking, live.Stars) }, rival is null ? null : Stars(rival) with { Algorithm = live!.Stars.Algorithm },
             new(data.Fingerprint(), CodeVersion, choice.Recipe()));
         Update(names.Count, CandidateState.Done, 1, decision.Reason);
         if (!decision.Publish) return new(scorecard, decision, null, null);

@@ -122,10 +122,14 @@ public sealed partial class TrainingWorker(
         {
             await FinishAsync(run.Id, RunState.Cancelled, stoppingToken.IsCancellationRequested ? "The app was stopped." : "Cancelled by an admin.");
         }
+        catch (InvalidInputException error)
+        {
+            await FinishAsync(run.Id, RunState.Failed, error.Message);
+        }
         catch (Exception error)
         {
             LogFailed(error, run.Id);
-            await FinishAsync(run.Id, RunState.Failed, error is InvalidInputException ? error.Message : $"It failed: {error.Message}");
+            await FinishAsync(run.Id, RunState.Failed, $"It failed: {error.Message}");
         }
     }
 

@@ -34,6 +34,7 @@ public sealed class BadStartTests : IDisposable
     [InlineData("There is no data source 'nowhere'", "train", "--data", "nowhere")]
     [InlineData("There is no data source 'nowhere'", "import", "nowhere")]
     [InlineData("There is no hold-out file 'nowhere'", "evaluate", "--data", "demo", "--task", "rating", "--holdout", "nowhere")]
+    [InlineData("There is no store in '/no/such/store'", "backup", "backup.zip", "--Storage:Directory=/no/such/store")]
     [InlineData("n is 0; allowed is 1 to 100", "recommend", "--rate", "Alien=5", "-n", "0")]
     [InlineData("'Alien' is not TITLE=STARS", "recommend", "--rate", "Alien")]
     [InlineData("No account has the address 'nobody@example.org'", "tokens", "add", "nobody@example.org")]
@@ -59,6 +60,27 @@ public sealed class BadStartTests : IDisposable
         await FailsAsync(1, said, $"--Catalog:Source={source}");
         await FailsAsync(1, said, "import", source);
         await FailsAsync(1, said, "train", "--data", source);
+    }
+
+    [Fact]
+    public async Task OfABackupThatCannotBeWritten()
+    {
+        var (exit, _, error) = await AppProcess.RunAsync(["tokens", "add", "nobody@example.org", $"--Storage:Directory={_store}"]);
+        Assert.True(exit == 1, error);
+        await FailsAsync(1, "there is no folder '/no/such/folder'", "backup", "/no/such/folder/b.zip");
+        await FailsAsync(1, "has no name", "backup", "");
+    }
+
+    [Fact]
+    public async Task OfRowsToHoldOutThatWereRejected()
+    {
+        var source = _data.Folder(SmallData.CsvWith("ratings.csv", "userId,movieId,rating,timestamp\n1,1,9,1\n1,1,4,1\n1,2,3,1\n"));
+        var rows = Path.Combine(source, "rows.txt");
+        await File.WriteAllTextAsync(rows, "0\n");
+        var (exit, output, error) = await AppProcess.RunAsync(["evaluate", "--data", source, "--task", "rating", "--holdout", rows, "--algorithm", "popularity"]);
+        Assert.True(exit == 1, output);
+        Assert.Contains("names only rows that were rejected, such as row 0", error, StringComparison.Ordinal);
+        Assert.Contains("1 rows of the data were rejected", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -178,6 +178,10 @@ public sealed class ImportJobTests : IAsyncLifetime
         await Assert.ThrowsAsync<ConflictException>(() => _imports.RequestAsync(Caller.Operator, "demo", RequestKey.Of("one")));
         Assert.Empty(Directory.GetFiles(_store.Paths.Uploads));
         Assert.NotEqual(first.Id, (await UploadAsync("a.zip", zip, "two")).Id);
+
+        // Of the same name and size, with other ratings in it.
+        await UploadAsync("ratings.csv", "userId,movieId,rating,timestamp\n1,1,4,1\n"u8.ToArray(), "three");
+        await Assert.ThrowsAsync<ConflictException>(() => UploadAsync("ratings.csv", "userId,movieId,rating,timestamp\n1,1,5,1\n"u8.ToArray(), "three"));
     }
 
     [Fact]

@@ -56,6 +56,15 @@ static partial class ApiDocument
         return Task.CompletedTask;
     }
 
+    /// <summary>Whatever takes a body refuses one that is too large or of another type.</summary>
+    public static Task TellRefusals(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (operation.RequestBody is null || operation.Responses?.TryGetValue("400", out var refusal) != true || refusal is not OpenApiResponse { Content: { } content }) return Task.CompletedTask;
+        operation.Responses.TryAdd("413", new OpenApiResponse { Description = "Content Too Large", Content = content });
+        operation.Responses.TryAdd("415", new OpenApiResponse { Description = "Unsupported Media Type", Content = content });
+        return Task.CompletedTask;
+    }
+
     public static Task GiveExample(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         // Routes come with the types of their parts, which paths in the document have not.

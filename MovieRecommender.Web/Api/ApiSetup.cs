@@ -15,12 +15,13 @@ static class ApiSetup
     {
         services.AddProblemDetails();
         services.AddExceptionHandler<ProblemExceptionHandler>();
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddOpenApi(Document, options => options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "MovieRecommender";
             document.Info.Description = "Films, ratings and personal recommendations. Send 'Authorization: Bearer TOKEN', or use the cookie of a signed-in browser.";
             return Task.CompletedTask;
-        }).AddDocumentTransformer(ApiDocument.DescribeTokens).AddOperationTransformer(ApiDocument.Name).AddOperationTransformer(ApiDocument.GiveExample).AddSchemaTransformer(ApiDocument.TellNumbers));
+        }).AddDocumentTransformer(ApiDocument.DescribeTokens).AddOperationTransformer(ApiDocument.Name).AddOperationTransformer(ApiDocument.GiveExample).AddOperationTransformer(ApiDocument.TellRefusals).AddSchemaTransformer(ApiDocument.TellNumbers));
         services.AddAppMetrics();
         services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section);
         services.AddScoped(provider => Caller.From(provider.GetRequiredService<IHttpContextAccessor>().HttpContext!.User));

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using MovieRecommender.Domain.Accounts;
@@ -22,7 +23,7 @@ sealed record FilmAnswer(int MovieId, string Title, int? Year, IReadOnlyList<str
 sealed record FilmsAnswer(IReadOnlyList<FilmAnswer> Items, int Total, int Page, int PageSize);
 
 /// <param name="Hidden">Whether to keep the film out of every list.</param>
-sealed record HiddenRequest(bool Hidden);
+sealed record HiddenRequest([property: JsonRequired] bool Hidden);
 
 /// <param name="Tag">A word of 1 to 200 characters.</param>
 sealed record TagRequest(string? Tag);

@@ -70,7 +70,7 @@ static class ImportsApi
         {
             var most = pageSize ?? 50;
             var list = await jobs.ListAsync(caller, most, before, cancellationToken);
-            if (list.Count == most) NextPage.Link(http, "before", list[^1].Id);
+            if (list.Count == most && (await jobs.ListAsync(caller, 1, list[^1].Id, cancellationToken)).Count > 0) NextPage.Link(http, "before", list[^1].Id);
             return list.Select(job => ImportAnswer.Of(job, jobs.Progress(caller, job.Id)));
         }).WithSummary("Imports, newest first, with a Link to the next page.");
 
@@ -112,7 +112,7 @@ static class ImportsApi
     {
         if (request.HasJsonContentType())
         {
-            var body = await request.ReadFromJsonAsync<ImportRequest>(cancellationToken);
+            var body = await JsonBody.ReadAsync<ImportRequest>(request, cancellationToken);
             if (string.IsNullOrWhiteSpace(body?.Source)) throw new InvalidInputException("source is missing; send the name of a data set or the path of a MovieLens folder or zip on the server.");
             return await jobs.RequestAsync(caller, body.Source.Trim(), key, new(body.AcceptTerms ?? false, body.Hash), cancellationToken);
         }

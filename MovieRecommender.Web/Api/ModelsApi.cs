@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using MovieRecommender.Domain.Accounts;
@@ -40,10 +41,10 @@ sealed record ModelAnswer(
 sealed record PreviewAnswer(int Version, int? Live, int Ratings, IReadOnlyList<RecommendationAnswer> Items, IReadOnlyList<RecommendationAnswer> LiveItems);
 
 /// <param name="Pinned">Whether to hold on to the version that serves.</param>
-sealed record PinRequest(bool Pinned);
+sealed record PinRequest([property: JsonRequired] bool Pinned);
 
 /// <param name="Percent">Of a hundred viewers whose own lists come from the candidate: 1 to 50, or 0 to end it.</param>
-sealed record SplitRequest(int Percent);
+sealed record SplitRequest([property: JsonRequired] int Percent);
 
 /// <summary>Which share of viewers is served by the candidate, and how both versions do since.</summary>
 /// <param name="Percent">0 while everybody is served by the live version; then the rest is null.</param>

@@ -47,7 +47,7 @@ static class MoviesApi
                 After = after,
             };
             var found = catalog.List(query);
-            int? next = query.Sort == FilmSort.Id && found.Films.Count == query.PageSize ? found.Films[^1].Id : null;
+            int? next = query.Sort == FilmSort.Id && found.GoesOn ? found.Films[^1].Id : null;
             if (next is { } last) NextPage.Link(http, "after", last);
             return new MoviesAnswer([.. found.Films.Select(MovieAnswer.Of)], found.Total, query.Page, query.PageSize, next);
         }).WithEntityTag().WithSummary("Search and list films.");

@@ -18,7 +18,7 @@ static class MyRatingsApi
 {
     public static void MapMyRatings(this RouteGroupBuilder v1)
     {
-        var mine = v1.MapGroup("/me/ratings").WithTags("My ratings");
+        var mine = v1.MapGroup("/me/ratings").WithTags("My ratings").ProducesProblem(StatusCodes.Status403Forbidden);
 
         mine.MapGet("", async (
             HttpContext http, RatingService ratings, MovieCatalog catalog, Caller caller,
@@ -29,9 +29,9 @@ static class MyRatingsApi
             if (after is null && pageSize is null) return all.Select(rating => Answer(catalog, rating));
             var most = pageSize ?? 100;
             if (most is < 1 or > 1000) throw new InvalidInputException($"pageSize is {most}; allowed is 1 to 1,000.");
-            var page = all.Where(rating => rating.MovieId > (after ?? 0)).OrderBy(rating => rating.MovieId).Take(most).ToList();
-            if (page.Count == most) NextPage.Link(http, "after", page[^1].MovieId);
-            return page.Select(rating => Answer(catalog, rating));
+            var left = all.Where(rating => rating.MovieId > (after ?? 0)).OrderBy(rating => rating.MovieId).ToList();
+            if (left.Count > most) NextPage.Link(http, "after", left[most - 1].MovieId);
+            return left.Take(most).Select(rating => Answer(catalog, rating));
         }).WithSummary("My ratings, oldest first; with after or pageSize page by page, in the order of the films' ids, with a Link to the next one.");
 
         mine.MapGet("/{movieId:int}", async (RatingService ratings, MovieCatalog catalog, Caller caller, int movieId, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Extensions;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Privacy;
@@ -21,7 +22,7 @@ sealed record PersonAnswer(int Id, string Email, bool Admin, DateTime Since, Dat
 sealed record PeopleAnswer(IReadOnlyList<PersonAnswer> Items, int Total, int Page, int PageSize, int Guests);
 
 /// <param name="Admin">Whether they are to be an admin.</param>
-sealed record AdminRequest(bool Admin);
+sealed record AdminRequest([property: JsonRequired] bool Admin);
 
 /// <summary>A link for one person, to be used once; it cannot be read again.</summary>
 sealed record LinkAnswer(string Link, DateTime Expires);
@@ -109,8 +110,9 @@ static class PeopleApi
         {
             var most = pageSize ?? 50;
             var found = await actions.ListAsync(caller, before, most, cancellationToken);
-            if (found.Count == most) NextPage.Link(http, "before", found[^1].Id);
-            return new ActionsAnswer([.. found.Select(ActionAnswer.Of)], found.Count == most ? found[^1].Id : null);
+            int? next = found.Count == most && (await actions.ListAsync(caller, found[^1].Id, 1, cancellationToken)).Count > 0 ? found[^1].Id : null;
+            if (next is { } last) NextPage.Link(http, "before", last);
+            return new ActionsAnswer([.. found.Select(ActionAnswer.Of)], next);
         }).WithSummary("What admins did, newest first.");
 
         admin.MapGet("/check", async (InstallationCheck check, Caller caller, HttpContext context, CancellationToken cancellationToken) =>

@@ -84,7 +84,7 @@ static class RecommendationsApi
                 Without = [.. (await nights.AwaitingStarsAsync(caller, cancellationToken)).Select(film => film.Id)],
             };
             return AnswerOf(await recommendations.MineAsync(caller, query, cancellationToken));
-        }).WithTags("Recommendations").WithSummary("My top list.");
+        }).WithTags("Recommendations").WithSummary("My top list.").ProducesProblem(StatusCodes.Status403Forbidden);
 
         var posted = v1.MapGroup("/recommendations").WithTags("Recommendations").RequireCallerUnlessAnonymous();
 

@@ -16,11 +16,20 @@ namespace MovieRecommender.Web.Api;
 /// <param name="Choice">What it was asked to train; null for what the configuration says.</param>
 sealed record RunAnswer(
     int Id, string State, string RequestedBy, DateTime QueuedUtc, DateTime? StartedUtc, DateTime? FinishedUtc,
-    string? Outcome, int? Version, TrainingChoice? Choice, RunScorecard? Scorecard, IReadOnlyList<CandidateProgress>? Progress)
+    string? Outcome, int? Version, TrainingChoice? Choice, RunScorecard? Scorecard, IReadOnlyList<StepAnswer>? Progress)
 {
     public static RunAnswer Of(TrainingRun run, RunProgress? progress) => new(
         run.Id, run.State.ToString().ToLowerInvariant(), run.RequestedBy, run.QueuedUtc, run.StartedUtc, run.FinishedUtc,
-        run.Outcome, run.VersionId, TrainingService.ChoiceOf(run), TrainingService.ScorecardOf(run), progress?.RunId == run.Id ? progress.Candidates : null);
+        run.Outcome, run.VersionId, TrainingService.ChoiceOf(run), TrainingService.ScorecardOf(run), progress?.RunId == run.Id ? [.. progress.Candidates.Select(StepAnswer.Of)] : null);
+}
+
+/// <summary>One step of a run that is under way: a candidate, the scorecard, or the final training.</summary>
+/// <param name="State">waiting, running or done.</param>
+/// <param name="Fraction">0 to 1.</param>
+/// <param name="Detail">What is being done, or the result.</param>
+sealed record StepAnswer(string Name, string State, double Fraction, string Detail, IReadOnlyList<LossPoint> Losses)
+{
+    public static StepAnswer Of(CandidateProgress step) => new(step.Name, step.State.ToString().ToLowerInvariant(), step.Fraction, step.Detail, step.Losses);
 }
 
 /// <param name="Algorithms">Candidates; nothing for all.</param>
@@ -113,7 +122,7 @@ static class TrainingApi
         {
             var most = pageSize ?? 50;
             var list = await training.ListAsync(caller, most, before, cancellationToken);
-            if (list.Count == most) NextPage.Link(http, "before", list[^1].Id);
+            if (list.Count == most && (await training.ListAsync(caller, 1, list[^1].Id, cancellationToken)).Count > 0) NextPage.Link(http, "before", list[^1].Id);
             return list.Select(run => RunAnswer.Of(run, training.Progress(caller)));
         }).WithSummary("Training runs, newest first, with a Link to the next page.");
 
@@ -122,7 +131,7 @@ static class TrainingApi
         {
             caller.RequireAdmin();
             // No body at all asks for what the configuration says, as it always did.
-            var request = http.HasJsonContentType() && http.ContentLength != 0 ? await http.ReadFromJsonAsync<RunRequest>(cancellationToken) : null;
+            var request = http.HasJsonContentType() && http.ContentLength != 0 ? await JsonBody.ReadAsync<RunRequest>(http, cancellationToken) : null;
             var (run, _) = await training.RequestAsync(caller, choice: request?.ToChoice(), key: RequestKey.Of(key), cancellationToken: cancellationToken);
             return TypedResults.Accepted($"/api/v1/admin/training/runs/{run.Id}", RunAnswer.Of(run, training.Progress(caller)));
         }).Accepts<RunRequest>(isOptional: true, "application/json").ProducesProblem(StatusCodes.Status409Conflict)

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using MovieRecommender.Domain;
 using MovieRecommender.Domain.Accounts;
 using MovieRecommender.Domain.Backups;
+using MovieRecommender.Domain.Storage;
 using MovieRecommender.Web.Shell;
 
 namespace MovieRecommender.Web.Commands;
@@ -14,7 +16,11 @@ static class BackupVerbs
         var verb = new Command("backup", "Copy the whole store into one file; the app may go on running.") { file };
         verb.SetAction(async (parsed, cancellationToken) =>
         {
-            using var host = await context.OpenStoreAsync(cancellationToken);
+            using var host = context.BuildHost();
+            // A folder's name with a slip of the pen in it would become a new store, and its backup would hold nothing.
+            var paths = host.Services.GetRequiredService<StorePaths>();
+            if (!File.Exists(paths.Database)) throw new InvalidInputException($"There is no store in '{paths.Directory}'. Give its folder as --Storage:Directory=PATH.");
+            await StoreSetup.MigrateAsync(host.Services, cancellationToken);
             var backup = await host.Services.GetRequiredService<BackupService>().BackupAsync(Caller.Operator, parsed.GetRequiredValue(file), cancellationToken);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{backup.Files} files in {backup.Size:N0} bytes, read back and found sound."));
             return ExitCode.Done;

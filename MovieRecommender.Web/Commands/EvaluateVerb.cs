@@ -41,7 +41,9 @@ static class EvaluateVerb
             DataSources.Check(parsed.GetRequiredValue(source));
             using var host = context.BuildHost();
             using var dataSet = await host.Services.GetRequiredService<DataSources>().OpenAsync(parsed.GetRequiredValue(source), new ConsoleProgress(), cancellationToken: cancellationToken);
-            var data = TrainingData.FromDataSet(dataSet, new(), cancellationToken);
+            var bad = new BadRows();
+            var data = TrainingData.FromDataSet(dataSet, bad, cancellationToken);
+            if (bad.Total > 0) Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{bad.Total} rows of the data were rejected and are neither learnt from nor scored; the first: {bad.First[0]}."));
             var result = Evaluate(data, parsed.GetRequiredValue(task), rows, names, cancellationToken);
             if (parsed.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(result, Json));
             else Print(result);
@@ -56,6 +58,7 @@ static class EvaluateVerb
         if (rows.FirstOrDefault(row => row > last, -1) is >= 0 and var beyond)
             throw new InvalidInputException($"The hold-out file names row {beyond}; the data has rows 0 to {last}.");
         var heldOut = data.Entries.Where((_, i) => rows.Contains(data.Rows[i])).ToArray();
+        if (heldOut.Length == 0) throw new InvalidInputException($"The hold-out file names only rows that were rejected, such as row {rows.First()}.");
         var training = data.SetOf(data.Entries.Where((_, i) => !rows.Contains(data.Rows[i])).ToArray());
         var figures = new List<Figures>();
         (ItemModel Model, Figures Figures)? ranker = null;
@@ -70,12 +73,14 @@ static class EvaluateVerb
             {
                 var card = Evaluator.Ranking(model, training.Ratings, heldOut);
                 figures.Add(Ranking(trainer.Name, card, seconds));
+                // Popularity is told beside the others and serves nobody.
+                if (trainer.Name == PopularityTrainer.AlgorithmName) continue;
                 if (model is StarModel head)
                 {
                     var rmse = Evaluator.Rating(head, training.Ratings, heldOut).Rmse;
                     if (predictor is null || rmse < predictor.Value.Rmse) predictor = (head, rmse, seconds);
                 }
-                else if (trainer.Name != PopularityTrainer.AlgorithmName && (ranker is null || card.Ndcg > ranker.Value.Figures.Ndcg))
+                else if (ranker is null || card.Ndcg > ranker.Value.Figures.Ndcg)
                 {
                     ranker = (model, figures[^1]);
                 }

@@ -56,6 +56,8 @@ sealed class VerbContext(SplitArguments arguments)
         builder.Logging.ClearProviders();
         builder.Logging.AddConsole(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.AddFilter("MovieRecommender", LogLevel.Warning);
+        // What the store refuses is said in one line at the end.
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
         builder.Services.AddDomain(AppHost.StoreDirectory(builder));
         return builder.Build();
     }

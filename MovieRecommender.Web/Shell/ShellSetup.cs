@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.SignalR;
@@ -77,7 +78,7 @@ static class ShellSetup
         app.UseHsts();
         // Outside of what answers errors, so that those pages speak it too.
         app.UseLanguages();
-        app.UseWhen(context => !ProblemExceptionHandler.IsApi(context.Request.Path), pages => pages.UseResponseCompression());
+        app.UseWhen(context => !ApiRefusal.IsApi(context.Request.Path), pages => pages.UseResponseCompression());
         app.UseResponseHeaders();
         app.UseSameOrigin();
         app.UseExceptionHandler(new ExceptionHandlerOptions
@@ -85,11 +86,20 @@ static class ShellSetup
             ExceptionHandlingPath = "/error",
             CreateScopeForErrors = true,
             // A form that cannot be read is its sender's fault.
-            StatusCodeSelector = error => error is AntiforgeryValidationException ? StatusCodes.Status400BadRequest : StatusCodes.Status500InternalServerError,
+            StatusCodeSelector = error => error is AntiforgeryValidationException or Microsoft.AspNetCore.Http.BadHttpRequestException ? StatusCodes.Status400BadRequest : StatusCodes.Status500InternalServerError,
+            // The framework keeps quiet about all that a handler answers, faults of the program too.
+            SuppressDiagnosticsCallback = failed => failed.ExceptionHandledBy == ExceptionHandledType.ExceptionHandlerService && ProblemExceptionHandler.IsRefusal(failed.Exception),
         });
-        app.UseWhen(context => !ProblemExceptionHandler.IsApi(context.Request.Path),
+        app.UseWhen(context => !ApiRefusal.IsForPrograms(context.Request.Path),
             pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
-        app.UseWhen(context => ProblemExceptionHandler.IsApi(context.Request.Path), api => api.UseStatusCodePages());
+        app.UseWhen(context => ApiRefusal.IsForPrograms(context.Request.Path), programs => programs.UseApiRefusals());
+        app.UseEmptyParameters();
+        // Pages that tell of an error are read, whatever was being done.
+        app.Use((context, next) =>
+        {
+            if (context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerPathFeature>() is not null) context.Request.Method = HttpMethods.Get;
+            return next(context);
+        });
         // Below the status pages, so that their second pass finds its page too.
         app.UseRouting();
         app.UseAuthentication();

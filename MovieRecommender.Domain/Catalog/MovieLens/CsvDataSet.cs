@@ -35,6 +35,12 @@ sealed class CsvDataSet(SourceFiles files) : DataSet
                 bad.Add(new("movies.csv", csv.LineNumber, "title", "the title is empty"));
                 continue;
             }
+            // What the reader puts where bytes make no character.
+            if (title.Contains('\uFFFD'))
+            {
+                bad.Add(new("movies.csv", csv.LineNumber, "title", $"'{title}' is not written in UTF-8"));
+                continue;
+            }
             var genres = csv.GetString(2).Trim();
             if (genres == RowRules.NoGenres) genres = "";
             var link = links.GetValueOrDefault(id);

@@ -10,7 +10,7 @@ sealed class DeniedHandler : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (exception is not AccessDeniedException denied || httpContext.Features.Get<IExceptionHandlerPathFeature>() is not { } failed || ProblemExceptionHandler.IsApi(failed.Path)) return false;
+        if (exception is not AccessDeniedException denied || httpContext.Features.Get<IExceptionHandlerPathFeature>() is not { } failed || ApiRefusal.IsApi(failed.Path)) return false;
         if (!denied.SignedIn && httpContext.Request.Headers.Authorization.Count == 0 && HttpMethods.IsGet(httpContext.Request.Method))
         {
             httpContext.Response.Redirect(Address.Of("/account/sign-in", failed.Path));

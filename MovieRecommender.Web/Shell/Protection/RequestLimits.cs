@@ -66,7 +66,7 @@ static class RequestLimits
         Limit? LimitOf(HttpContext context, Caller caller)
         {
             var request = context.Request;
-            if (ProblemExceptionHandler.IsApi(request.Path) || request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase)) return api;
+            if (ApiRefusal.IsForPrograms(request.Path)) return api;
             if (request.Path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase)) return HttpMethods.IsGet(request.Method) ? openPages : null;
             if (request.Path.StartsWithSegments(OpenIdSetup.Begin, StringComparison.OrdinalIgnoreCase)) return signIns;
             if (!HttpMethods.IsPost(request.Method)) return caller.AccountId is null && context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null ? pages : null;
@@ -100,14 +100,7 @@ static class RequestLimits
         var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
         context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
         context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        if (ProblemExceptionHandler.IsApi(context.Request.Path))
-        {
-            await context.RequestServices.GetRequiredService<IProblemDetailsService>()
-                .WriteAsync(new() { HttpContext = context, ProblemDetails = { Status = StatusCodes.Status429TooManyRequests, Detail = $"Too many requests. Wait {seconds} seconds and try again." } });
-        }
-        else
-        {
-            await context.Response.WriteAsync(T("Too many requests. Wait {0} seconds and try again.", seconds), context.RequestAborted);
-        }
+        if (ApiRefusal.IsForPrograms(context.Request.Path)) await ApiRefusal.WriteAsync(context, StatusCodes.Status429TooManyRequests, $"Too many requests. Wait {seconds} seconds and try again.");
+        else await context.Response.WriteAsync(T("Too many requests. Wait {0} seconds and try again.", seconds), context.RequestAborted);
     }
 }

@@ -1,3 +1,4 @@
+using MovieRecommender.Web.Api;
 using static MovieRecommender.Web.Shell.Languages.Text;
 
 namespace MovieRecommender.Web.Shell.Protection;
@@ -11,6 +12,7 @@ static class SameOrigin
     public static void UseSameOrigin(this WebApplication app) => app.Use((context, next) =>
     {
         if (!Acts(context.Request) || !IsForeign(context.Request)) return next(context);
+        if (ApiRefusal.IsForPrograms(context.Request.Path)) return ApiRefusal.WriteAsync(context, StatusCodes.Status403Forbidden, "This request came from another site and was refused.");
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         return context.Response.WriteAsync(T("This request came from another site and was refused."), context.RequestAborted);
     });
