@@ -9,6 +9,11 @@ function stored() {
 if (stored() === 'light' || stored() === 'dark') root.dataset.theme = stored();
 
 window.movieRecommender = {
+  // The stars that come up where something was pressed.
+  focusFirst(group) {
+    (group.querySelector(':checked') ?? group.querySelector('input')).focus();
+  },
+
   // Sets the guest's cookie; the answer tells the open page who that guest is.
   async becomeGuest() {
     const response = await fetch('/guest', { method: 'POST', headers: { Accept: 'text/plain' } });

@@ -71,10 +71,15 @@ public sealed class AccountService(
         var mode = await RegistrationAsync();
         if (mode == Registration.Closed) throw new InvalidInputException(Closed);
         if (mode == Registration.Open) return;
+        if (!await IsInvitedAsync(invitation, cancellationToken)) throw new InvalidInputException(NoInvitation);
+    }
+
+    /// <summary>Whether an invitation is still good.</summary>
+    public Task<bool> IsInvitedAsync(string? invitation, CancellationToken cancellationToken = default)
+    {
         var hash = Secret.HashOf(invitation ?? "");
         var now = time.GetUtcNow().UtcDateTime;
-        if (!await store.ReadAsync(db => db.Set<Invitation>().AnyAsync(row => row.Hash == hash && row.ExpiresUtc > now, cancellationToken), cancellationToken))
-            throw new InvalidInputException(NoInvitation);
+        return store.ReadAsync(db => db.Set<Invitation>().AnyAsync(row => row.Hash == hash && row.ExpiresUtc > now, cancellationToken), cancellationToken);
     }
 
     /// <summary>Lets one more person in.</summary>

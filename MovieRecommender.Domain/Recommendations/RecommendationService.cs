@@ -19,6 +19,7 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
     const int Reasons = 3;
     const int MostPeople = 20;
     const int SurprisePool = 60;
+    const float LikedStars = 3;
 
     /// <summary>How much of a dismissed film's pull on others is taken away from them.</summary>
     const float Aversion = 0.25f;
@@ -200,6 +201,7 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
         model.Ranking.Explain(items, item, parts);
         TensorPrimitives.Max(parts, 0, parts);
         var total = TensorPrimitives.Sum<float>(parts);
+        LeaveOutUnliked(items, parts);
         var reasons = new List<Reason>(Reasons);
         while (reasons.Count < Reasons && TensorPrimitives.IndexOfMax<float>(parts) is >= 0 and var most && parts[most] > 0)
         {
@@ -207,6 +209,16 @@ public sealed class RecommendationService(LiveModel live, MovieCatalog catalog, 
             parts[most] = 0;
         }
         return reasons;
+    }
+
+    /// <summary>A film that was not liked speaks for others of its kind too, but nobody takes it for a reason: it is named only where nothing else speaks.</summary>
+    static void LeaveOutUnliked(RatedItem[] items, Span<float> parts)
+    {
+        var liked = false;
+        for (var i = 0; i < items.Length && !liked; i++) liked = items[i].Stars >= LikedStars && parts[i] > 0;
+        if (!liked) return;
+        for (var i = 0; i < items.Length; i++)
+            if (items[i].Stars < LikedStars) parts[i] = 0;
     }
 
     /// <summary>The model is linear: what a film would add to others if it were loved can be taken away instead.</summary>

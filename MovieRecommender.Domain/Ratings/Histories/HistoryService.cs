@@ -88,8 +88,11 @@ public sealed class HistoryService(Store store, RatingService ratings, MarkServi
             if (isSame) same++;
             else (stars is null ? added : different).Add(new(entry, found[0], stars));
         }
-        return new(history, added, different, same, unsure, unmatched);
+        return new(history, LastOfEach(added), LastOfEach(different), same, unsure, unmatched);
     }
+
+    /// <summary>A film that was noted more than once comes in once, as it was noted last.</summary>
+    static List<HistoryMatch> LastOfEach(List<HistoryMatch> matches) => [.. matches.GroupBy(match => match.Film.Id).Select(same => same.Last())];
 
     void Tell(int viewer, IReadOnlyDictionary<int, (int Ratings, int Halves)> counts)
     {
