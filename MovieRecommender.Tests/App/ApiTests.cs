@@ -43,6 +43,21 @@ public sealed partial class ApiTests(DemoApp demo)
         Assert.All(list, item => Assert.InRange(item!["predictedStars"]!.GetValue<double>(), 0.5, 5));
     }
 
+    [Fact]
+    public async Task WhatWasNotLikedIsNoReasonWhileAnythingElseSpeaks()
+    {
+        using var client = demo.App.NewClient();
+        var matrix = await FilmAsync(client, "The Matrix");
+        var alien = await FilmAsync(client, "Alien");
+        async Task<IReadOnlyList<int>> ReasonsAsync(params (int Film, double Stars)[] ratings)
+        {
+            using var answer = await client.PostAsJsonAsync("/api/v1/recommendations", new { ratings = ratings.Select(rating => new { movieId = rating.Film, stars = rating.Stars }), n = 20 });
+            return [.. (await answer.Content.ReadFromJsonAsync<JsonArray>())!.SelectMany(item => item!["because"]!.AsArray()).Select(reason => reason!["movieId"]!.GetValue<int>()).Distinct()];
+        }
+        Assert.Equal([matrix], await ReasonsAsync((matrix, 5), (alien, 2.5)));
+        Assert.Equal([alien], await ReasonsAsync((alien, 2.5)));
+    }
+
     [Theory]
     [InlineData("{\"ratings\":[{\"movieId\":1,\"stars\":7}]}", "7")]
     [InlineData("{\"ratings\":[{\"movieId\":999999,\"stars\":4}]}", "999999")]
