@@ -43,7 +43,7 @@ public sealed class HistoryServiceTests : IAsyncLifetime
     [Fact]
     public async Task AFilmNotedTwiceComesInOnceAsItWasNotedLast()
     {
-        var plan = await PlanAsync("2024-01-01,Alien,1979,u,3\n2024-01-02,ALIEN,1979,u,4.5\n");
+        var plan = await PlanAsync("2024-01-01,The Matrix,1999,u,3\n2024-01-02,Matrix,1999,u,4.5\n");
         Assert.Equal((byte?)9, Assert.Single(plan.New).Entry.HalfStars);
         Assert.Equal(1, (await Histories.ApplyAsync(_me, plan, new Dictionary<HistoryEntry, int>(), overwrite: false))!.Films);
     }
