@@ -80,7 +80,7 @@ public sealed class BadStartTests : IDisposable
         var (exit, output, error) = await AppProcess.RunAsync(["evaluate", "--data", source, "--task", "rating", "--holdout", rows, "--algorithm", "popularity"]);
         Assert.True(exit == 1, output);
         Assert.Contains("names only rows that were rejected, such as row 0", error, StringComparison.Ordinal);
-        Assert.Contains("1 rows of the data were rejected", error, StringComparison.Ordinal);
+        Assert.Contains("Rejected rows, neither learnt from nor scored: 1.", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ sealed class ProblemExceptionHandler : IExceptionHandler
             NotFoundException => (StatusCodes.Status404NotFound, exception.Message),
             ConflictException => (StatusCodes.Status409Conflict, exception.Message),
             InvalidInputException => (StatusCodes.Status400BadRequest, exception.Message),
-            BadHttpRequestException bad => (bad.StatusCode, JsonBody.Describe(bad)),
+            BadHttpRequestException bad => (bad.StatusCode, UnreadableRequest.Describe(bad)),
             AccessDeniedException { SignedIn: false } => (StatusCodes.Status401Unauthorized, exception.Message),
             AccessDeniedException => (StatusCodes.Status403Forbidden, exception.Message),
             _ => (StatusCodes.Status500InternalServerError, "Something went wrong here. It has been logged."),

@@ -43,7 +43,7 @@ static class EvaluateVerb
             using var dataSet = await host.Services.GetRequiredService<DataSources>().OpenAsync(parsed.GetRequiredValue(source), new ConsoleProgress(), cancellationToken: cancellationToken);
             var bad = new BadRows();
             var data = TrainingData.FromDataSet(dataSet, bad, cancellationToken);
-            if (bad.Total > 0) Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{bad.Total} rows of the data were rejected and are neither learnt from nor scored; the first: {bad.First[0]}."));
+            if (bad.Total > 0) Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Rejected rows, neither learnt from nor scored: {bad.Total}. The first: {bad.First[0]}."));
             var result = Evaluate(data, parsed.GetRequiredValue(task), rows, names, cancellationToken);
             if (parsed.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(result, Json));
             else Print(result);

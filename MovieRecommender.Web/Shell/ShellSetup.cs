@@ -9,6 +9,7 @@ using MovieRecommender.Web.Shell.Languages;
 using MovieRecommender.Web.Shell.Protection;
 using MudBlazor;
 using MudBlazor.Services;
+using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestException;
 
 namespace MovieRecommender.Web.Shell;
 
@@ -86,9 +87,15 @@ static class ShellSetup
             ExceptionHandlingPath = "/error",
             CreateScopeForErrors = true,
             // A form that cannot be read is its sender's fault.
-            StatusCodeSelector = error => error is AntiforgeryValidationException or Microsoft.AspNetCore.Http.BadHttpRequestException ? StatusCodes.Status400BadRequest : StatusCodes.Status500InternalServerError,
-            // The framework keeps quiet about all that a handler answers, faults of the program too.
-            SuppressDiagnosticsCallback = failed => failed.ExceptionHandledBy == ExceptionHandledType.ExceptionHandlerService && ProblemExceptionHandler.IsRefusal(failed.Exception),
+            StatusCodeSelector = error => error switch
+            {
+                AntiforgeryValidationException => StatusCodes.Status400BadRequest,
+                BadHttpRequestException bad => bad.StatusCode,
+                _ => StatusCodes.Status500InternalServerError,
+            },
+            // The framework keeps quiet about all that a handler answers, faults of the program too, and speaks of what senders do wrong.
+            SuppressDiagnosticsCallback = failed => failed.Exception is BadHttpRequestException
+                || (failed.ExceptionHandledBy == ExceptionHandledType.ExceptionHandlerService && ProblemExceptionHandler.IsRefusal(failed.Exception)),
         });
         app.UseWhen(context => !ApiRefusal.IsForPrograms(context.Request.Path),
             pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
